@@ -1,0 +1,25 @@
+package dev.resourcehub.resource;
+
+/** The codes that any room may raise; what only one room raises stands in that room. */
+public final class Codes {
+
+    public static final Code MALFORMED_REQUEST = new Code("malformed_request");
+    public static final Code WRONG_TYPE = new Code("wrong_type");
+    public static final Code UNKNOWN_FIELD = new Code("unknown_field");
+    public static final Code MISSING_FIELD = new Code("missing_field");
+    public static final Code INVALID_VALUE = new Code("invalid_value");
+    public static final Code LIMIT_EXCEEDED = new Code("limit_exceeded");
+    public static final Code TOO_LARGE = new Code("too_large");
+    public static final Code NOT_FOUND = new Code("not_found");
+    public static final Code NO_CAPACITY = new Code("no_capacity");
+    public static final Code QUEUE_FULL = new Code("queue_full");
+    public static final Code NOT_READY = new Code("not_ready");
+    public static final Code DRAINING = new Code("draining");
+    public static final Code DEADLINE_EXCEEDED = new Code("deadline_exceeded");
+    public static final Code BACKEND_ERROR = new Code("backend_error");
+    public static final Code BACKEND_UNREACHABLE = new Code("backend_unreachable");
+    public static final Code CANCELLED = new Code("cancelled");
+    public static final Code INTERNAL = new Code("internal");
+
+    private Codes() {}
+}
