@@ -68,10 +68,11 @@ public final class WaitingLine<T> {
                 timers.after(limit, () -> leave(waiter, new Failure.NoCapacity(Codes.NO_CAPACITY, resource, limit)));
         Cancellation.Registration registration = cancellation.onCancel(
                 () -> leave(waiter, new Failure.Cancelled(cancellation.by().orElse("caller"))));
-        return waiter.promise.future().onComplete(ended -> {
+        waiter.promise.future().onComplete(ended -> {
             timer.cancel();
             registration.close();
         });
+        return waiter.promise.future();
     }
 
     /** Lets every waiter try again, in order; called after something was freed or came up. */
@@ -98,6 +99,18 @@ public final class WaitingLine<T> {
             waiters.clear();
         }
         leaving.forEach(waiter -> waiter.promise.fail(new HubException(failure)));
+    }
+
+    /** The place of the waiter whose {@link #join} gave {@code future}: 1 is next; 0 when it waits no more. */
+    public synchronized int positionOf(Future<T> future) {
+        int position = 0;
+        for (Waiter waiter : waiters) {
+            position++;
+            if (waiter.promise.future().equals(future)) {
+                return position;
+            }
+        }
+        return 0;
     }
 
     /** How many wait. */

@@ -97,6 +97,19 @@ class WaitingLineTest {
     }
 
     @Test
+    void a_waiter_sees_its_position_move() {
+        Future<String> first = join();
+        Future<String> second = join();
+        assertThat(line.positionOf(second)).isEqualTo(2);
+
+        free.add("a");
+        line.serve();
+
+        assertThat(line.positionOf(first)).isZero();
+        assertThat(line.positionOf(second)).isOne();
+    }
+
+    @Test
     void dismissal_ends_every_wait() {
         Future<String> first = join();
         Future<String> second = join();

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param strategy how an instance is chosen unless a call says otherwise
  * @param timeout of a call that sets none
  * @param queueTimeout of a call that sets none
+ * @param maxQueue callers who wait at once; one more is refused
  */
 public record OllamaSettings(
         Optional<ModelName> defaultModel,
@@ -27,7 +28,8 @@ public record OllamaSettings(
         EngineSettings engine,
         String strategy,
         Duration timeout,
-        Duration queueTimeout) {
+        Duration queueTimeout,
+        int maxQueue) {
 
     public OllamaSettings {
         instances = List.copyOf(instances);

@@ -1,0 +1,108 @@
+package dev.resourcehub.ollama;
+
+import dev.resourcehub.ollama.engine.EngineState;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.Progress;
+import dev.resourcehub.resource.Readiness;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What serves language models now, why, and what callers are told while nothing does.
+ *
+ * @param what names it for people
+ * @param why gives the reason
+ */
+record Choice(String what, String why, Readiness readiness) {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LATER = Duration.ofSeconds(30);
+
+    /** Reads it off the fleet and the engine. */
+    static Choice of(List<Member> members, EngineState engine, OllamaSettings settings) {
+        List<Member> servers = members.stream()
+                .filter(member -> member.kind() != Member.Kind.EMBEDDED)
+                .toList();
+        List<Member> answering = servers.stream().filter(Member::isAvailable).toList();
+        if (!answering.isEmpty()) {
+            return ofServers(answering);
+        }
+        String absence = absence(servers, settings);
+        return switch (engine) {
+            case EngineState.Running running ->
+                new Choice("embedded engine with " + running.model(), absence + "; model from " + running.source(), Readiness.READY);
+            case EngineState.Fetching fetching ->
+                new Choice(
+                        "embedded engine, downloading its model from " + fetching.source(),
+                        absence + "; " + told(fetching.progress()),
+                        Readiness.PROVISIONING);
+            case EngineState.Starting starting ->
+                new Choice("embedded engine, starting", absence, Readiness.PROVISIONING);
+            case EngineState.Restarting restarting ->
+                new Choice("embedded engine, restarting", absence + "; " + restarting.cause(), Readiness.PROVISIONING);
+            case EngineState.Unavailable unavailable ->
+                new Choice("nothing", absence + "; " + unavailable.cause(), Readiness.UNAVAILABLE);
+            case EngineState.Idle idle -> new Choice("nothing", absence, idleReadiness(settings));
+        };
+    }
+
+    /** What a caller is told while no instance answers. */
+    static Failure refusal(EngineState engine, String subject) {
+        return switch (engine) {
+            case EngineState.Fetching fetching ->
+                notReady(subject, "downloading", Optional.of(fetching.progress()), SOON, List.of());
+            case EngineState.Starting starting -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
+            case EngineState.Restarting restarting ->
+                notReady(subject, "restarting", Optional.empty(), restarting.in().plus(SOON), List.of());
+            case EngineState.Unavailable unavailable ->
+                notReady(subject, "unavailable", Optional.empty(), LATER, unavailable.remedies());
+            case EngineState.Running running -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
+            case EngineState.Idle idle ->
+                notReady(
+                        subject,
+                        "unavailable",
+                        Optional.empty(),
+                        LATER,
+                        List.of(
+                                "Start an Ollama server on one of the discovered ports, or name one in ollama.urls.",
+                                "Or set ollama.engine.mode to auto or on, so that the embedded engine serves."));
+        };
+    }
+
+    private static Failure notReady(
+            String subject, String phase, Optional<Progress> progress, Duration retryAfter, List<String> remedies) {
+        return new Failure.NotReady(Codes.NOT_READY, subject, phase, progress, retryAfter, remedies);
+    }
+
+    private static Choice ofServers(List<Member> answering) {
+        long configured = answering.stream()
+                .filter(member -> member.kind() == Member.Kind.CONFIGURED)
+                .count();
+        String where = answering.getFirst().settings().url().toString()
+                + (answering.size() > 1 ? " and " + (answering.size() - 1) + " more" : "");
+        String why = configured > 0 ? "configured and answering" : "it answered on a usual port";
+        return new Choice("ollama at " + where, why, Readiness.READY);
+    }
+
+    private static String absence(List<Member> servers, OllamaSettings settings) {
+        if (!servers.isEmpty()) {
+            return "none of " + servers.size() + " known Ollama servers answers";
+        }
+        return settings.discover().enabled()
+                ? "no Ollama answered on " + String.join(", ", settings.discover().hosts())
+                : "no Ollama is configured";
+    }
+
+    private static Readiness idleReadiness(OllamaSettings settings) {
+        boolean nothingWanted = settings.instances().isEmpty() && !settings.discover().enabled();
+        return nothingWanted ? Readiness.OFF : Readiness.UNAVAILABLE;
+    }
+
+    private static String told(Progress progress) {
+        return progress.completedBytes() / 1_000_000
+                + (progress.totalBytes().isPresent() ? " of " + progress.totalBytes().getAsLong() / 1_000_000 : "")
+                + " MB";
+    }
+}

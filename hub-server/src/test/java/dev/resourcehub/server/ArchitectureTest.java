@@ -1,0 +1,184 @@
+package dev.resourcehub.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The allowed arrows between rooms, and where each chosen library may live. */
+@AnalyzeClasses(packages = "dev.resourcehub", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String OURS = "dev.resourcehub..";
+
+    @ArchTest
+    static final ArchRule no_cycles =
+            slices().matching("dev.resourcehub.(**)").namingSlices("$1").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule resource_uses_nothing_of_ours = room("resource").onlyUses();
+
+    @ArchTest
+    static final ArchRule process_uses_nothing_of_ours = room("process").onlyUses();
+
+    @ArchTest
+    static final ArchRule runtime_uses_resource = room("runtime").onlyUses("resource");
+
+    @ArchTest
+    static final ArchRule resilience_uses_words_and_ports = room("resilience").onlyUses("resource", "runtime");
+
+    @ArchTest
+    static final ArchRule balance_uses_words_and_ports = room("balance").onlyUses("resource", "runtime");
+
+    @ArchTest
+    static final ArchRule health_uses_words_and_ports = room("health").onlyUses("resource", "runtime");
+
+    @ArchTest
+    static final ArchRule metrics_uses_words_and_ports = room("metrics").onlyUses("resource", "runtime");
+
+    @ArchTest
+    static final ArchRule the_llm_calls_are_a_leaf = room("ollama.call").onlyUses("resource");
+
+    @ArchTest
+    static final ArchRule the_python_calls_are_a_leaf = room("docker.call").onlyUses("resource");
+
+    @ArchTest
+    static final ArchRule the_hubs_do_not_know_each_other = noClasses()
+            .that()
+            .resideInAPackage("dev.resourcehub.ollama..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.resourcehub.docker..")
+            .andShould(noClasses()
+                    .that()
+                    .resideInAPackage("dev.resourcehub.docker..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.resourcehub.ollama..")
+                    .getConditionForEvaluation());
+
+    @ArchTest
+    static final ArchRule nobody_below_knows_the_server = noClasses()
+            .that(not(resideInAPackage("dev.resourcehub.server..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.resourcehub.server..");
+
+    @ArchTest
+    static final ArchRule json_stays_in_its_rooms = library("com.fasterxml.jackson..")
+            .livesIn(
+                    "..wire..",
+                    "dev.resourcehub.server.api..",
+                    "dev.resourcehub.server.dialect..",
+                    "dev.resourcehub.server.problem..",
+                    "dev.resourcehub.server.config..",
+                    "dev.resourcehub.server.observe..",
+                    "dev.resourcehub.server.cli..");
+
+    @ArchTest
+    static final ArchRule docker_java_stays_in_the_engine =
+            library("com.github.dockerjava..").livesIn("dev.resourcehub.docker.engine..");
+
+    @ArchTest
+    static final ArchRule llama_stays_in_the_embedded_engine =
+            library("de.kherud..").livesIn("dev.resourcehub.ollama.engine..");
+
+    @ArchTest
+    static final ArchRule registries_are_seen_by_metrics_and_its_page =
+            library("io.micrometer..").livesIn("dev.resourcehub.metrics..", "dev.resourcehub.server.observe..");
+
+    @ArchTest
+    static final ArchRule picocli_stays_in_the_command_line =
+            library("picocli..").livesIn("dev.resourcehub.server.cli..");
+
+    @ArchTest
+    static final ArchRule vertx_web_stays_at_the_edge = library("io.vertx.ext.web..")
+            .livesIn(
+                    "dev.resourcehub.ollama.client..",
+                    "dev.resourcehub.ollama.vendor..",
+                    "dev.resourcehub.server.http..",
+                    "dev.resourcehub.server.api..",
+                    "dev.resourcehub.server.dialect..",
+                    "dev.resourcehub.server.observe..",
+                    "dev.resourcehub.server.provider..");
+
+    @ArchTest
+    static final ArchRule the_kernel_speaks_only_futures_of_vertx = noClasses()
+            .that(resideInAnyPackage(
+                    "dev.resourcehub.resource..",
+                    "dev.resourcehub.resilience..",
+                    "dev.resourcehub.balance..",
+                    "dev.resourcehub.metrics.."))
+            .should()
+            .dependOnClassesThat(new DescribedPredicate<>("Vert.x beyond futures") {
+                @Override
+                public boolean test(JavaClass target) {
+                    return target.getPackageName().startsWith("io.vertx")
+                            && !List.of("Future", "Promise", "Handler", "AsyncResult", "Completable")
+                                    .contains(target.getSimpleName());
+                }
+            });
+
+    @ArchTest
+    static final ArchRule only_runtime_reads_clocks_and_chance = noClasses()
+            .that(not(resideInAPackage("dev.resourcehub.runtime..")))
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random");
+
+    private static Room room(String name) {
+        return new Room(name);
+    }
+
+    private static Library library(String packages) {
+        return new Library(packages);
+    }
+
+    private record Room(String name) {
+        ArchRule onlyUses(String... others) {
+            List<String> allowed = new ArrayList<>();
+            allowed.add("dev.resourcehub." + name);
+            for (String other : others) {
+                allowed.add("dev.resourcehub." + other);
+            }
+            DescribedPredicate<JavaClass> elsewhere =
+                    resideInAPackage(OURS).and(not(resideInAnyPackage(allowed.toArray(String[]::new))));
+            return classes()
+                    .that()
+                    .resideInAPackage("dev.resourcehub." + name)
+                    .should(noClasses().should().dependOnClassesThat(elsewhere).getConditionForEvaluation());
+        }
+    }
+
+    private record Library(String packages) {
+        ArchRule livesIn(String... rooms) {
+            return noClasses()
+                    .that(resideInAPackage(OURS).and(not(resideInAnyPackage(rooms))))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(packages);
+        }
+    }
+}
