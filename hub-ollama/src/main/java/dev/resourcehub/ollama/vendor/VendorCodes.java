@@ -1,0 +1,22 @@
+package dev.resourcehub.ollama.vendor;
+
+import dev.resourcehub.resource.Code;
+
+/** Codes of work that brings model files. */
+public final class VendorCodes {
+
+    /** The bytes are not the ones announced. */
+    public static final Code DIGEST_MISMATCH = new Code("digest_mismatch");
+    /** The disk has no room for the file and what must stay free. */
+    public static final Code INSUFFICIENT_DISK_SPACE = new Code("insufficient_disk_space");
+    /** The source asks for credentials, or refuses them. */
+    public static final Code ACCESS_DENIED = new Code("access_denied");
+    /** The source does not answer, or has no such file. */
+    public static final Code SOURCE_NOT_FOUND = new Code("source_not_found");
+    /** Bytes stopped coming. */
+    public static final Code STALLED = new Code("stalled");
+    /** The file is no model. */
+    public static final Code NOT_A_MODEL = new Code("not_a_model");
+
+    private VendorCodes() {}
+}
