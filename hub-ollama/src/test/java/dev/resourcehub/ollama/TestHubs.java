@@ -2,17 +2,15 @@ package dev.resourcehub.ollama;
 
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
-import dev.resourcehub.ollama.engine.EngineState;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Meters;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Hubs over given instances, without discovery and without an embedded engine. */
 final class TestHubs {
@@ -21,7 +19,12 @@ final class TestHubs {
 
     static OllamaHub open(Vertx vertx, OllamaSettings settings) {
         return new OllamaHub(
-                vertx, settings, new NoEngine(), Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none());
+                vertx, settings, noEngine(vertx, settings), Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none());
+    }
+
+    private static EmbeddedEngine noEngine(Vertx vertx, OllamaSettings settings) {
+        return EmbeddedEngine.create(
+                vertx, settings.engine(), Path.of("unused"), List.of(), Ticker.system(), Chance.random());
     }
 
     static OllamaSettings settings(List<OllamaSettings.Instance> instances, int maxQueue) {
@@ -41,26 +44,5 @@ final class TestHubs {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 maxQueue);
-    }
-
-    private static final class NoEngine implements EmbeddedEngine {
-
-        @Override
-        public Future<Void> start() {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public EngineState state() {
-            return new EngineState.Idle();
-        }
-
-        @Override
-        public void onChange(Consumer<EngineState> listener) {}
-
-        @Override
-        public Future<Void> close() {
-            return Future.succeededFuture();
-        }
     }
 }
