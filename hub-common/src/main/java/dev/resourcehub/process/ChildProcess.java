@@ -85,7 +85,8 @@ public final class ChildProcess implements AutoCloseable {
         if (!process.isAlive()) {
             return;
         }
-        ProcessHandle.of(process.pid()).ifPresent(handle -> handle.descendants().forEach(ProcessHandle::destroyForcibly));
+        ProcessHandle.of(process.pid())
+                .ifPresent(handle -> handle.descendants().forEach(ProcessHandle::destroyForcibly));
         process.destroyForcibly();
     }
 
