@@ -53,8 +53,8 @@ public final class HubServer implements AutoCloseable {
     private boolean closed;
 
     /** Claims the home, binds the port, starts both halves, and serves. */
-    public static HubServer start(
-            HubSettings settings, Factories factories, Vertx vertx) throws StartFault, InterruptedException {
+    public static HubServer start(HubSettings settings, Factories factories, Vertx vertx)
+            throws StartFault, InterruptedException {
         HomeLock lock = HomeLock.claim(settings.home());
         HubServer server = new HubServer(settings, lock, vertx);
         try {
@@ -82,8 +82,8 @@ public final class HubServer implements AutoCloseable {
         traffic.register();
         this.workshop = new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters);
         this.operations = new OperationsRoutes(metrics::scrape, this::isDraining, ticker);
-        this.edge = new HttpEdge(
-                vertx, settings.http(), ticker, timers, ids, traffic, operations.addEarly(new Routes()));
+        this.edge =
+                new HttpEdge(vertx, settings.http(), ticker, timers, ids, traffic, operations.addEarly(new Routes()));
     }
 
     /** Where it answers. */
@@ -95,7 +95,8 @@ public final class HubServer implements AutoCloseable {
     /** The one line that says it answers, what was chosen, and why. */
     public String readyLine() {
         Hubs running = running();
-        return "hub ready on " + url() + " · llm: " + half(running.models().door().view()) + " · python: "
+        return "hub ready on " + url() + " · llm: "
+                + half(running.models().door().view()) + " · python: "
                 + half(running.sandboxes().door().view());
     }
 
@@ -190,6 +191,5 @@ public final class HubServer implements AutoCloseable {
     }
 
     /** How both halves are made. */
-    public record Factories(
-            Hubs.Factory<LanguageModels> models, Hubs.Factory<PythonSandboxes> sandboxes) {}
+    public record Factories(Hubs.Factory<LanguageModels> models, Hubs.Factory<PythonSandboxes> sandboxes) {}
 }

@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 public record Hubs(Half<LanguageModels> models, Half<PythonSandboxes> sandboxes) {
 
     /** Starts both halves at once; when one fails, the other is closed and its failure is the answer. */
-    static Future<Hubs> start(
-            Workshop workshop, Factory<LanguageModels> models, Factory<PythonSandboxes> sandboxes) {
+    static Future<Hubs> start(Workshop workshop, Factory<LanguageModels> models, Factory<PythonSandboxes> sandboxes) {
         Future<Half<LanguageModels>> llm = models.start(workshop);
         Future<Half<PythonSandboxes>> python = sandboxes.start(workshop);
         return Future.join(llm, python)

@@ -44,12 +44,13 @@ public final class Main {
             return 1;
         }
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    server.close();
-                    stopped.countDown();
-                },
-                "hub-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            stopped.countDown();
+                        },
+                        "hub-stop"));
         terminal.out().println(server.readyLine());
         terminal.out().flush();
         try {
@@ -89,7 +90,8 @@ public final class Main {
 
     private static Vertx vertx() {
         return Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors())))
+                .setEventLoopPoolSize(
+                        Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors())))
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(WORKERS)
                 .setFileSystemOptions(

@@ -27,7 +27,8 @@ final class ClientCommands {
     }
 
     int llm(Optional<String> model, String prompt) throws ClientFault {
-        ObjectNode body = HubClient.JSON.createObjectNode().put("prompt", prompt).put("stream", true);
+        ObjectNode body =
+                HubClient.JSON.createObjectNode().put("prompt", prompt).put("stream", true);
         model.ifPresent(name -> body.put("model", name));
         client.stream("/llm/generate", body, event -> {
             if (event.path("event").asText().equals("token")) {
@@ -59,8 +60,9 @@ final class ClientCommands {
         terminal.out().printf(Locale.ROOT, "%-40s %-12s %-10s %s%n", "NAME", "SIZE", "QUANT", "INSTANCES");
         for (JsonNode model : models) {
             List<String> holders = new ArrayList<>();
-            model.path("instances").forEach(holder -> holders.add(
-                    holder.path("id").asText() + (holder.path("resident").asBoolean() ? "*" : "")));
+            model.path("instances")
+                    .forEach(holder -> holders.add(holder.path("id").asText()
+                            + (holder.path("resident").asBoolean() ? "*" : "")));
             terminal.out()
                     .printf(
                             Locale.ROOT,

@@ -66,7 +66,8 @@ final class HubClient {
                 JsonNode event = parse(events.next());
                 last = event;
                 if (event.path("event").asText().equals("problem")) {
-                    throw new ClientFault(event.path("code").asText() + ": " + event.path("detail").asText());
+                    throw new ClientFault(event.path("code").asText() + ": "
+                            + event.path("detail").asText());
                 }
                 listener.event(event);
             }
@@ -84,7 +85,8 @@ final class HubClient {
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofLines());
         } catch (IOException unreachable) {
-            throw new ClientFault("no hub answers at " + base + "; start one with 'hub up', or name another with --url");
+            throw new ClientFault(
+                    "no hub answers at " + base + "; start one with 'hub up', or name another with --url");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ClientFault("interrupted");

@@ -80,7 +80,9 @@ public final class HubCommand {
         return loaded(command)
                 .map(settings -> {
                     if (!settings.ignored().isEmpty()) {
-                        terminal.err().println("hub: ignored, an orchestrator set them: " + String.join(", ", settings.ignored()));
+                        terminal.err()
+                                .println("hub: ignored, an orchestrator set them: "
+                                        + String.join(", ", settings.ignored()));
                     }
                     return serve.up(settings, terminal);
                 })
@@ -141,7 +143,8 @@ public final class HubCommand {
 
     private static CommandSpec spec() {
         CommandSpec config = command("config", "Show or check the settings")
-                .addSubcommand("print", settings(command("print", "Print all effective settings as YAML, secrets masked")))
+                .addSubcommand(
+                        "print", settings(command("print", "Print all effective settings as YAML, secrets masked")))
                 .addSubcommand("check", settings(command("check", "Tell every fault of the settings")));
         return command("hub", "One endpoint for language models and sandboxed Python")
                 .addSubcommand("up", settings(command("up", "Start the hub and serve until stopped")))

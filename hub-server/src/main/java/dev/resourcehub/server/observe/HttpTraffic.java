@@ -54,7 +54,9 @@ public final class HttpTraffic implements Traffic {
                 .addKeyValue("status", visit.status())
                 .addKeyValue("bytes", visit.bytes())
                 .addKeyValue("elapsed_ms", Math.round(visit.elapsed().toNanos() / 1e3) / 1e3);
-        var traced = visit.traceId().map(trace -> line.addKeyValue("trace_id", trace)).orElse(line);
+        var traced = visit.traceId()
+                .map(trace -> line.addKeyValue("trace_id", trace))
+                .orElse(line);
         traced.log("{} {} {}", method, printable(visit.path()), visit.status());
     }
 

@@ -47,10 +47,13 @@ public final class OperationsRoutes {
                 Routes.Availability.ALWAYS,
                 exchange -> exchange.text(200, PROMETHEUS, metrics.get()));
         routes.get("/problems", HTML, Routes.Availability.ALWAYS, exchange -> page(exchange, ProblemPages.list()));
-        routes.get("/problems/:code", HTML, Routes.Availability.ALWAYS, exchange -> ProblemPages.of(
-                        exchange.pathPart("code"))
-                .ifPresentOrElse(
-                        html -> page(exchange, html), () -> exchange.problem(EdgeProblems.notFound())));
+        routes.get(
+                "/problems/:code",
+                HTML,
+                Routes.Availability.ALWAYS,
+                exchange -> ProblemPages.of(exchange.pathPart("code"))
+                        .ifPresentOrElse(
+                                html -> page(exchange, html), () -> exchange.problem(EdgeProblems.notFound())));
         return routes;
     }
 
@@ -86,8 +89,9 @@ public final class OperationsRoutes {
         halves.forEach((name, view) -> {
             ObjectNode half = half(view);
             ObjectNode statuses = half.putObject("instances");
-            view.instances().forEach(instance -> statuses.put(
-                    instance.id().value(), instance.status().wireName()));
+            view.instances()
+                    .forEach(instance -> statuses.put(
+                            instance.id().value(), instance.status().wireName()));
             shown.set(name, half);
         });
         exchange.json(200, new JsonText(json.toString()));

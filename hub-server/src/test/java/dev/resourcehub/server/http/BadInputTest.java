@@ -37,58 +37,61 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "/llm/generate | {\"prompt\": | 400 | malformed_json | ",
-        "/llm/generate | {\"prompt\":\"a\"} x | 400 | malformed_json | ",
-        "/llm/generate | {\"prompt\":\"a\",\"prompt\":\"b\"} | 400 | malformed_json | ",
-        "/llm/generate | {\"prompt\":\"\\ud800\"} | 400 | malformed_json | ",
-        "/llm/generate | {\"prompt\":NaN} | 400 | malformed_json | ",
-        "/llm/generate | [] | 400 | wrong_type | ",
-        "/llm/generate | {} | 400 | missing_field | prompt",
-        "/llm/generate | {\"promt\":\"a\"} | 400 | unknown_field | promt",
-        "/llm/generate | {\"prompt\":1} | 400 | wrong_type | prompt",
-        "/llm/generate | {\"prompt\":\"\"} | 422 | invalid_value | prompt",
-        "/llm/generate | {\"prompt\":\"a\",\"model\":\"a b\"} | 422 | invalid_value | model",
-        "/llm/generate | {\"prompt\":\"a\",\"stream\":\"yes\"} | 400 | wrong_type | stream",
-        "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":\"hot\"}} | 400 | wrong_type | options.temperature",
-        "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":-1}} | 422 | invalid_value | options.temperature",
-        "/llm/generate | {\"prompt\":\"a\",\"options\":{\"max_tokens\":1e999999999}} | 400 | wrong_type | options.max_tokens",
-        "/llm/generate | {\"prompt\":\"a\",\"options\":{\"top_p\":1e999999999}} | 422 | invalid_value | options.top_p",
-        "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":0} | 422 | invalid_value | timeout_ms",
-        "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":99999999999999999999} | 422 | invalid_value | timeout_ms",
-        "/llm/generate | {\"prompt\":\"a\",\"images\":[\"%%\"]} | 422 | invalid_value | images[0]",
-        "/llm/generate | {\"prompt\":\"a\",\"format\":\"xml\"} | 422 | invalid_value | format",
-        "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":\"soon\"} | 422 | invalid_value | keep_alive",
-        "/llm/generate | {\"prompt\":\"a\",\"explain\":true} | 422 | invalid_value | explain",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"random\"}} | 422 | invalid_value | routing.strategy",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"best\"}} | 422 | unknown_strategy | routing.strategy",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"priority\":\"high\"}} | 422 | invalid_value | routing.priority",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":true}} | 422 | invalid_value | routing.hedge",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"s\"}} | 422 | invalid_value | routing.session",
-        "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\"]}} | 422 | invalid_value | routing.fallback_models",
-        "/llm/vision | {\"prompt\":\"a\"} | 400 | missing_field | images",
-        "/llm/vision | {\"prompt\":\"a\",\"images\":[]} | 422 | invalid_value | images",
-        "/llm/chat | {\"messages\":[]} | 422 | invalid_value | messages",
-        "/llm/chat | {\"messages\":[{\"role\":\"boss\",\"content\":\"a\"}]} | 422 | invalid_value | messages[0].role",
-        "/llm/chat | {\"messages\":[{\"role\":\"user\",\"content\":1}]} | 400 | wrong_type | messages[0].content",
-        "/llm/embed | {\"input\":[]} | 422 | invalid_value | input",
-        "/llm/embed | {\"input\":{}} | 400 | wrong_type | input",
-        "/python/execute | {} | 400 | missing_field | code",
-        "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-1}} | 422 | invalid_value | limits.wall_ms",
-        "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999}} | 422 | limit_exceeded | limits.wall_ms",
-        "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"900g\"}} | 422 | limit_exceeded | limits.memory_bytes",
-        "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"much\"}} | 422 | invalid_value | limits.memory_bytes",
-        "/python/execute | {\"code\":\"1\",\"limits\":{\"wal_ms\":1}} | 400 | unknown_field | limits.wal_ms",
-        "/python/execute | {\"code\":\"1\",\"image\":\"alpine\"} | 422 | image_not_allowed | image",
-        "/python/execute | {\"code\":\"1\",\"tier\":\"data\"} | 422 | invalid_value | tier",
-        "/python/execute | {\"code\":\"1\",\"isolation\":\"reuse\"} | 422 | invalid_value | isolation",
-        "/python/execute | {\"code\":\"1\",\"network\":\"outbound\"} | 422 | invalid_value | network",
-        "/python/execute | {\"code\":\"1\",\"security_level\":\"trusted\"} | 422 | invalid_value | security_level",
-        "/python/execute | {\"code\":\"1\",\"session\":\"s\"} | 422 | invalid_value | session",
-        "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"../x\",\"text\":\"\"}]} | 422 | invalid_value | files[0].path",
-        "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"x\"}]} | 400 | missing_field | files[0].text",
-        "/python/execute | {\"code\":\"1\",\"overflow\":\"drop\"} | 422 | invalid_value | overflow",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/llm/generate | {\"prompt\": | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"a\"} x | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"a\",\"prompt\":\"b\"} | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"\\ud800\"} | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":NaN} | 400 | malformed_json | ",
+                "/llm/generate | [] | 400 | wrong_type | ",
+                "/llm/generate | {} | 400 | missing_field | prompt",
+                "/llm/generate | {\"promt\":\"a\"} | 400 | unknown_field | promt",
+                "/llm/generate | {\"prompt\":1} | 400 | wrong_type | prompt",
+                "/llm/generate | {\"prompt\":\"\"} | 422 | invalid_value | prompt",
+                "/llm/generate | {\"prompt\":\"a\",\"model\":\"a b\"} | 422 | invalid_value | model",
+                "/llm/generate | {\"prompt\":\"a\",\"stream\":\"yes\"} | 400 | wrong_type | stream",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":\"hot\"}} | 400 | wrong_type | options.temperature",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":-1}} | 422 | invalid_value | options.temperature",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"max_tokens\":1e999999999}} | 400 | wrong_type | options.max_tokens",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"top_p\":1e999999999}} | 422 | invalid_value | options.top_p",
+                "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":0} | 422 | invalid_value | timeout_ms",
+                "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":99999999999999999999} | 422 | invalid_value | timeout_ms",
+                "/llm/generate | {\"prompt\":\"a\",\"images\":[\"%%\"]} | 422 | invalid_value | images[0]",
+                "/llm/generate | {\"prompt\":\"a\",\"format\":\"xml\"} | 422 | invalid_value | format",
+                "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":\"soon\"} | 422 | invalid_value | keep_alive",
+                "/llm/generate | {\"prompt\":\"a\",\"explain\":true} | 422 | invalid_value | explain",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"random\"}} | 422 | invalid_value | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"best\"}} | 422 | unknown_strategy | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"priority\":\"high\"}} | 422 | invalid_value | routing.priority",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":true}} | 422 | invalid_value | routing.hedge",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"s\"}} | 422 | invalid_value | routing.session",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\"]}} | 422 | invalid_value | routing.fallback_models",
+                "/llm/vision | {\"prompt\":\"a\"} | 400 | missing_field | images",
+                "/llm/vision | {\"prompt\":\"a\",\"images\":[]} | 422 | invalid_value | images",
+                "/llm/chat | {\"messages\":[]} | 422 | invalid_value | messages",
+                "/llm/chat | {\"messages\":[{\"role\":\"boss\",\"content\":\"a\"}]} | 422 | invalid_value | messages[0].role",
+                "/llm/chat | {\"messages\":[{\"role\":\"user\",\"content\":1}]} | 400 | wrong_type | messages[0].content",
+                "/llm/embed | {\"input\":[]} | 422 | invalid_value | input",
+                "/llm/embed | {\"input\":{}} | 400 | wrong_type | input",
+                "/python/execute | {} | 400 | missing_field | code",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-1}} | 422 | invalid_value | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999}} | 422 | limit_exceeded | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"900g\"}} | 422 | limit_exceeded | limits.memory_bytes",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"much\"}} | 422 | invalid_value | limits.memory_bytes",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wal_ms\":1}} | 400 | unknown_field | limits.wal_ms",
+                "/python/execute | {\"code\":\"1\",\"image\":\"alpine\"} | 422 | image_not_allowed | image",
+                "/python/execute | {\"code\":\"1\",\"tier\":\"data\"} | 422 | invalid_value | tier",
+                "/python/execute | {\"code\":\"1\",\"isolation\":\"reuse\"} | 422 | invalid_value | isolation",
+                "/python/execute | {\"code\":\"1\",\"network\":\"outbound\"} | 422 | invalid_value | network",
+                "/python/execute | {\"code\":\"1\",\"security_level\":\"trusted\"} | 422 | invalid_value | security_level",
+                "/python/execute | {\"code\":\"1\",\"session\":\"s\"} | 422 | invalid_value | session",
+                "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"../x\",\"text\":\"\"}]} | 422 | invalid_value | files[0].path",
+                "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"x\"}]} | 400 | missing_field | files[0].text",
+                "/python/execute | {\"code\":\"1\",\"overflow\":\"drop\"} | 422 | invalid_value | overflow",
+            })
     void a_faulty_body_is_refused_by_its_first_fault(String path, String body, int status, String code, String field)
             throws IOException {
         HttpResponse<String> answer = hub.post(path, body);
@@ -181,11 +184,17 @@ class BadInputTest {
 
     @Test
     void what_is_not_http_is_400() throws IOException {
-        for (String line : new String[] {"BLAH\r\n\r\n", "GET / HTTP/9.x\r\n\r\n", "GET  \r\n\r\n"}) {
+        for (String line : new String[] {
+            "BLAH\r\n\r\n",
+            "GET / HTTP/9.x\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        }) {
             try (RawClient client = new RawClient(hub.port())) {
                 client.send(line);
 
-                assertThat(client.readAll()).startsWith("HTTP/1.1 400 ").contains("\"code\":\"malformed_request\"");
+                assertThat(client.readAll())
+                        .matches("(?s)HTTP/1\\.[01] 400 .*")
+                        .contains("\"code\":\"malformed_request\"");
             }
         }
     }
@@ -196,7 +205,8 @@ class BadInputTest {
         problem(hub.get("/llm/models", "Origin", "null"), 403, "foreign_origin");
         problem(hub.get("/llm/models", "Origin", "http://127.0.0.1:1"), 403, "foreign_origin");
 
-        assertThat(hub.get("/llm/models", "Origin", "http://127.0.0.1:" + hub.port()).statusCode())
+        assertThat(hub.get("/llm/models", "Origin", "http://127.0.0.1:" + hub.port())
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -212,7 +222,6 @@ class BadInputTest {
     @Test
     void another_path_is_404_another_method_405_and_another_accept_406() throws IOException {
         problem(hub.get("/jobs"), 404, "not_found");
-        problem(hub.get("/%zz"), 400, "malformed_request");
         HttpResponse<String> method = hub.get("/llm/generate");
         problem(method, 405, "method_not_allowed");
         assertThat(method.headers().firstValue("Allow")).contains("POST");

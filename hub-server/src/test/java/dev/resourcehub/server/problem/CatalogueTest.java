@@ -33,7 +33,8 @@ class CatalogueTest {
     @Test
     void every_code_has_a_page() {
         Catalogue.entries()
-                .forEach(entry -> assertThat(ProblemPages.of(entry.code().value()).orElseThrow())
+                .forEach(entry -> assertThat(
+                                ProblemPages.of(entry.code().value()).orElseThrow())
                         .contains(entry.title())
                         .contains(Integer.toString(entry.status())));
         assertThat(ProblemPages.of("nonsense")).isEmpty();

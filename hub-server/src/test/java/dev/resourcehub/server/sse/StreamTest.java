@@ -54,8 +54,8 @@ class StreamTest {
                 RawClient client = new RawClient(hub.port())) {
             hub.models.play((terms, sink, open) -> {
                 sink.emit(new LlmEvent.Started(ScriptedModels.INSTANCE, 1));
-                return Future.failedFuture(new HubException(
-                        new Failure.BackendUnreachable(ScriptedModels.INSTANCE, "connection reset")));
+                return Future.failedFuture(
+                        new HubException(new Failure.BackendUnreachable(ScriptedModels.INSTANCE, "connection reset")));
             });
             client.post("/llm/generate", ASK, "Connection: close", "X-Request-Id: golden");
 
@@ -81,7 +81,7 @@ class StreamTest {
             for (int i = 0; i < 3; i++) {
                 time.pass(Duration.ofSeconds(5));
                 assertThat(sse.readUntil("\n\n\r\n")).isEqualTo("d\r\n: heartbeat\n\n\r\n");
-                assertThat(ndjson.readUntil("}\n\r\n")).isEqualTo("18\r\n{\"event\":\"heartbeat\"}\n\r\n");
+                assertThat(ndjson.readUntil("}\n\r\n")).isEqualTo("16\r\n{\"event\":\"heartbeat\"}\n\r\n");
             }
         }
     }
@@ -153,11 +153,12 @@ class StreamTest {
             String[] parts = new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n====\n");
             String head = parts[0].replace("\n", "\r\n") + "\r\n\r\n";
             return Arrays.stream(parts)
-                            .skip(1)
-                            .map(chunk -> chunk.replace("\\n", "\n"))
-                            .map(chunk -> Integer.toHexString(chunk.getBytes(StandardCharsets.UTF_8).length) + "\r\n"
-                                    + chunk + "\r\n")
-                            .collect(Collectors.joining("", head, "0\r\n\r\n"));
+                    .skip(1)
+                    .map(chunk ->
+                            chunk.replace("\\\\n", "\0").replace("\\n", "\n").replace("\0", "\\n"))
+                    .map(chunk -> Integer.toHexString(chunk.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + chunk
+                            + "\r\n")
+                    .collect(Collectors.joining("", head, "0\r\n\r\n"));
         }
     }
 }
