@@ -1,0 +1,195 @@
+package dev.resourcehub.server;
+
+import dev.resourcehub.docker.call.PythonSandboxes;
+import dev.resourcehub.metrics.MicrometerMeters;
+import dev.resourcehub.ollama.call.LanguageModels;
+import dev.resourcehub.resource.HubView;
+import dev.resourcehub.runtime.Chance;
+import dev.resourcehub.runtime.Ids;
+import dev.resourcehub.runtime.Ticker;
+import dev.resourcehub.runtime.Timers;
+import dev.resourcehub.server.api.HubsApi;
+import dev.resourcehub.server.api.LlmApi;
+import dev.resourcehub.server.api.PythonApi;
+import dev.resourcehub.server.config.HubSettings;
+import dev.resourcehub.server.http.HttpEdge;
+import dev.resourcehub.server.http.Routes;
+import dev.resourcehub.server.observe.HttpTraffic;
+import dev.resourcehub.server.observe.MetricsPage;
+import dev.resourcehub.server.observe.OperationsRoutes;
+import dev.resourcehub.server.provider.LlmProvider;
+import dev.resourcehub.server.provider.PythonProvider;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running hub. {@link #start} and {@link #close} block and belong on a thread of their own; whatever was started is
+ * stopped again when a later step fails.
+ */
+public final class HubServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubServer.class);
+    private static final long STOP_SECONDS = 20;
+    private static final long START_SECONDS = 60;
+
+    private final HubSettings settings;
+    private final HomeLock lock;
+    private final Vertx vertx;
+    private final HttpEdge edge;
+    private final Workshop workshop;
+    private final MetricsPage metrics;
+    private final OperationsRoutes operations;
+    private @Nullable Hubs hubs;
+    private boolean closed;
+
+    /** Claims the home, binds the port, starts both halves, and serves. */
+    public static HubServer start(HubSettings settings, Factories factories, Vertx vertx)
+            throws StartFault, InterruptedException {
+        HomeLock lock = HomeLock.claim(settings.home());
+        HubServer server = new HubServer(settings, lock, vertx);
+        try {
+            server.bind();
+            server.open(factories);
+            return server;
+        } catch (StartFault | InterruptedException | RuntimeException fault) {
+            server.close();
+            throw fault;
+        }
+    }
+
+    private HubServer(HubSettings settings, HomeLock lock, Vertx vertx) {
+        Ticker ticker = Ticker.system();
+        Timers timers = Timers.of(vertx);
+        Chance chance = Chance.random();
+        InstantSource clock = InstantSource.system();
+        Ids ids = new Ids(clock, chance);
+        this.settings = settings;
+        this.lock = lock;
+        this.vertx = vertx;
+        this.metrics = new MetricsPage();
+        MicrometerMeters meters = new MicrometerMeters(metrics.registry());
+        HttpTraffic traffic = new HttpTraffic(meters);
+        traffic.register();
+        this.workshop = new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters);
+        this.operations = new OperationsRoutes(metrics::scrape, this::isDraining, ticker);
+        this.edge =
+                new HttpEdge(vertx, settings.http(), ticker, timers, ids, traffic, operations.addEarly(new Routes()));
+    }
+
+    /** Where it answers. */
+    public String url() {
+        String host = settings.http().host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + edge.port();
+    }
+
+    /** The one line that says it answers, what was chosen, and why. */
+    public String readyLine() {
+        Hubs running = running();
+        return "hub ready on " + url() + " · llm: "
+                + half(running.models().door().view()) + " · python: "
+                + half(running.sandboxes().door().view());
+    }
+
+    /** Refuses new requests, lets running ones finish within {@code http.drain}, stops everything; idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Optional<Hubs> started = Optional.ofNullable(hubs);
+        long drainSeconds = settings.http().drain().toSeconds() + STOP_SECONDS;
+        await("drain", edge.drain(), drainSeconds);
+        started.ifPresent(running -> await("drain of the hubs", running.drain(), STOP_SECONDS));
+        started.ifPresent(running -> await("stop of the hubs", running.close(), STOP_SECONDS));
+        await("stop of the server", vertx.close(), STOP_SECONDS);
+        metrics.close();
+        try {
+            lock.close();
+        } catch (IOException held) {
+            LOG.warn("the lock on {} could not be given back: {}", settings.home(), held.getMessage());
+        }
+    }
+
+    private void bind() throws StartFault, InterruptedException {
+        try {
+            edge.listen(Math.min(2, Runtime.getRuntime().availableProcessors()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+            lock.tell("process " + ProcessHandle.current().pid() + " on " + url());
+        } catch (ExecutionException refused) {
+            Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+            throw new StartFault("cannot listen on " + settings.http().host() + ":"
+                    + settings.http().port() + ": " + cause.getMessage());
+        } catch (TimeoutException | IOException stuck) {
+            throw new StartFault("cannot listen: " + stuck.getMessage());
+        }
+    }
+
+    private void open(Factories factories) throws StartFault, InterruptedException {
+        try {
+            Hubs running = Hubs.start(workshop, factories.models(), factories.sandboxes())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+            hubs = running;
+            edge.serve(routes(running));
+        } catch (ExecutionException broken) {
+            LOG.debug("a half did not start", broken);
+            Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+            throw new StartFault("a half of the hub did not start: " + cause.getMessage());
+        } catch (TimeoutException stuck) {
+            throw new StartFault("the hub did not start within " + START_SECONDS + " s");
+        }
+    }
+
+    private Routes routes(Hubs running) {
+        LlmProvider llm = new LlmProvider(running.models().door());
+        PythonProvider python = new PythonProvider(running.sandboxes().door());
+        Routes routes = operations.addTo(new Routes(), llm::view, python::view);
+        new LlmApi(llm, settings.ollama(), workshop.ids()).addTo(routes);
+        new PythonApi(python, settings.docker()).addTo(routes);
+        new HubsApi(List.of(llm::view, python::view)).addTo(routes);
+        return routes;
+    }
+
+    private boolean isDraining() {
+        return edge.isDraining();
+    }
+
+    private Hubs running() {
+        Hubs running = hubs;
+        if (running == null) {
+            throw new IllegalStateException("the hub has not started");
+        }
+        return running;
+    }
+
+    private static String half(HubView view) {
+        return view.chosen() + ", " + view.reason();
+    }
+
+    private static void await(String what, Future<?> future, long seconds) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException broken) {
+            LOG.warn("{} did not end well: {}", what, broken.toString());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How both halves are made. */
+    public record Factories(Hubs.Factory<LanguageModels> models, Hubs.Factory<PythonSandboxes> sandboxes) {}
+}

@@ -1,0 +1,44 @@
+package dev.resourcehub.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.resourcehub.server.http.Exchange;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The usual ways from an exchange to a handler and back: whatever is thrown on the way becomes the answer. */
+final class Bodies {
+
+    static final String JSON = "application/json";
+
+    private Bodies() {}
+
+    /** Reads and parses the body, then hands it to {@code handler}. */
+    static void read(Exchange exchange, Consumer<JsonNode> handler) {
+        exchange.body()
+                .onComplete(bytes -> guarded(exchange, () -> handler.accept(JsonBody.parse(bytes))), exchange::fail);
+    }
+
+    /** Answers with what {@code future} ends with. */
+    static <T> void answer(Exchange exchange, Future<T> future, Consumer<T> handler) {
+        future.onComplete(value -> guarded(exchange, () -> handler.accept(value)), exchange::fail);
+    }
+
+    /** Runs {@code work}; what it throws is the answer. */
+    static void guarded(Exchange exchange, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException fault) {
+            exchange.fail(fault);
+        }
+    }
+
+    /** Whether the client takes JSON; answers that it cannot have anything else when not. */
+    static boolean takesJson(Exchange exchange) {
+        if (exchange.accepts(JSON)) {
+            return true;
+        }
+        exchange.notAcceptable(List.of(JSON));
+        return false;
+    }
+}

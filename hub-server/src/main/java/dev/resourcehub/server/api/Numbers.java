@@ -1,0 +1,32 @@
+package dev.resourcehub.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Numbers as answers write them: durations in milliseconds to the microsecond, absent ones as null. */
+final class Numbers {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private Numbers() {}
+
+    static double millis(Duration duration) {
+        return Math.round(duration.toNanos() / 1_000.0) / 1_000.0;
+    }
+
+    static JsonNode node(OptionalLong value) {
+        return value.isPresent() ? NODES.numberNode(value.getAsLong()) : NODES.nullNode();
+    }
+
+    static JsonNode node(OptionalInt value) {
+        return value.isPresent() ? NODES.numberNode(value.getAsInt()) : NODES.nullNode();
+    }
+
+    static JsonNode node(Optional<Long> value) {
+        return value.isPresent() ? NODES.numberNode(value.get()) : NODES.nullNode();
+    }
+}

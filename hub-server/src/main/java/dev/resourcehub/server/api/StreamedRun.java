@@ -1,0 +1,58 @@
+package dev.resourcehub.server.api;
+
+import dev.resourcehub.docker.call.RunEvent;
+import dev.resourcehub.docker.call.RunSink;
+import dev.resourcehub.server.sse.EventStream;
+
+/** Passes the events of a run on to a stream and keeps them for its terminal event. */
+final class StreamedRun implements RunSink {
+
+    private final EventStream stream;
+    private final CollectedRun collected;
+    private final PieceText stdout = new PieceText();
+    private final PieceText stderr = new PieceText();
+
+    StreamedRun(EventStream stream, CollectedRun collected) {
+        this.stream = stream;
+        this.collected = collected;
+    }
+
+    @Override
+    public void emit(RunEvent event) {
+        collected.emit(event);
+        switch (event) {
+            case RunEvent.Queued queued -> stream.send("queued", PythonAnswers.queued(queued));
+            case RunEvent.Started started -> stream.send("started", PythonAnswers.started(started));
+            case RunEvent.Output output -> {
+                switch (output.channel()) {
+                    case STDOUT -> stdout.take(output.bytes()).ifPresent(piece -> send("stdout", piece));
+                    case STDERR -> stderr.take(output.bytes()).ifPresent(piece -> send("stderr", piece));
+                }
+            }
+            case RunEvent.Artifact artifact -> {
+                flush();
+                stream.send("artifact", JsonBody.text(PythonAnswers.artifact(artifact)));
+            }
+        }
+    }
+
+    /** Sends what waited for the rest of a character that will not come. */
+    void flush() {
+        stdout.rest().ifPresent(piece -> send("stdout", piece));
+        stderr.rest().ifPresent(piece -> send("stderr", piece));
+    }
+
+    @Override
+    public boolean isFull() {
+        return stream.isFull();
+    }
+
+    @Override
+    public void onDrain(Runnable resume) {
+        stream.onDrain(resume);
+    }
+
+    private void send(String name, PieceText.Piece piece) {
+        stream.send(name, PythonAnswers.piece(piece));
+    }
+}

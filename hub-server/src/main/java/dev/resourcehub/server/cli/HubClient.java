@@ -1,0 +1,120 @@
+package dev.resourcehub.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Talks to a running hub. Blocking. */
+final class HubClient {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    private final String base;
+    private final HttpClient http;
+
+    /** A client of the hub at {@code url}. */
+    static HubClient at(String url) throws ClientFault {
+        String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        if (!base.matches("https?://[^\\s/?#]+")) {
+            throw new ClientFault("'" + url + "' is not the URL of a hub, such as http://127.0.0.1:8080");
+        }
+        return new HubClient(base);
+    }
+
+    private HubClient(String base) {
+        this.base = base;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    /** The JSON at {@code path}. */
+    JsonNode get(String path) throws ClientFault {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Accept", "application/json")
+                .build();
+        HttpResponse<Stream<String>> response = send(request);
+        try (Stream<String> lines = response.body()) {
+            return parse(lines.collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** Posts a call that answers with events, and hands over each; the last one tells how it ended. */
+    JsonNode stream(String path, JsonNode body, Listener listener) throws ClientFault {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        @Nullable JsonNode last = null;
+        try (Stream<String> lines = send(request).body()) {
+            Iterator<String> events = lines.iterator();
+            while (events.hasNext()) {
+                JsonNode event = parse(events.next());
+                last = event;
+                if (event.path("event").asText().equals("problem")) {
+                    throw new ClientFault(event.path("code").asText() + ": "
+                            + event.path("detail").asText());
+                }
+                listener.event(event);
+            }
+        } catch (UncheckedIOException broken) {
+            throw new ClientFault("the connection to " + base + " broke before the end");
+        }
+        if (last == null) {
+            throw new ClientFault("the hub at " + base + " sent no event");
+        }
+        return last;
+    }
+
+    private HttpResponse<Stream<String>> send(HttpRequest request) throws ClientFault {
+        HttpResponse<Stream<String>> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+        } catch (IOException unreachable) {
+            throw new ClientFault(
+                    "no hub answers at " + base + "; start one with 'hub up', or name another with --url");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ClientFault("interrupted");
+        }
+        if (response.statusCode() / 100 == 2) {
+            return response;
+        }
+        try (Stream<String> lines = response.body()) {
+            JsonNode problem = parse(lines.collect(Collectors.joining("\n")));
+            StringBuilder line = new StringBuilder(problem.path("code").asText("status " + response.statusCode()))
+                    .append(": ")
+                    .append(problem.path("detail").asText("the hub refused"));
+            problem.path("remedies").forEach(remedy -> line.append(' ').append(remedy.asText()));
+            throw new ClientFault(line.toString());
+        }
+    }
+
+    private static JsonNode parse(String text) throws ClientFault {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException notJson) {
+            throw new ClientFault("what answers there is not a hub");
+        }
+    }
+
+    /** Takes events of a stream in order. */
+    @FunctionalInterface
+    interface Listener {
+        void event(JsonNode event);
+    }
+}

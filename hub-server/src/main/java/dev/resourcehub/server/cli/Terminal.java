@@ -1,0 +1,21 @@
+package dev.resourcehub.server.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What a command sees of its process. */
+public record Terminal(PrintStream out, PrintStream err, Map<String, String> environment, Path userHome) {
+
+    /** The process's own streams, in UTF-8 whatever the locale says. */
+    public static Terminal ofProcess() {
+        return new Terminal(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                System.getenv(),
+                Path.of(System.getProperty("user.home", ".")));
+    }
+}

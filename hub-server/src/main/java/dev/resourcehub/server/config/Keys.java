@@ -1,0 +1,162 @@
+package dev.resourcehub.server.config;
+
+import dev.resourcehub.docker.DockerSettings;
+import dev.resourcehub.ollama.engine.EngineSettings;
+import dev.resourcehub.resource.ByteSize;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** Every key of the settings with its default, in the order of the file. */
+final class Keys {
+
+    static final Key<String> HTTP_HOST = Key.one("http.host", "127.0.0.1", Reading.TEXT);
+    static final Key<Integer> HTTP_PORT = Key.one("http.port", "8080", Reading.whole(0, 65_535));
+    static final Key<String> HTTP_ORIGINS = Key.list("http.origins", List.of(), Reading.TEXT);
+    static final Key<String> HTTP_HOSTS = Key.list("http.hosts", List.of(), Reading.TEXT);
+    static final Key<Duration> HTTP_DRAIN = duration("http.drain", "30s");
+    static final Key<ByteSize> HTTP_MAX_BODY = size("http.max_body", "32MiB");
+    static final Key<Duration> HTTP_BODY_TIMEOUT = duration("http.body_timeout", "30s");
+
+    static final Key<String> AUTH_MODE = Key.one("auth.mode", "none", Reading.oneOf("none", "keys"));
+
+    static final Key<LogSettings.Format> LOG_FORMAT =
+            Key.one("log.format", "text", Reading.word(LogSettings.Format.class));
+    static final Key<LogSettings.Level> LOG_LEVEL = Key.one("log.level", "info", Reading.word(LogSettings.Level.class));
+
+    static final Key<String> OLLAMA_DEFAULT_MODEL = Key.optional("ollama.default_model", Reading.TEXT);
+    static final Key<URI> OLLAMA_URLS = Key.list("ollama.urls", List.of(), Reading.SERVER_URL);
+    static final Key<String> OLLAMA_INSTANCES = Key.objects("ollama.instances");
+    static final Key<Boolean> DISCOVER_ENABLED = Key.one("ollama.discover.enabled", "true", Reading.FLAG);
+    static final Key<String> DISCOVER_HOSTS = Key.list("ollama.discover.hosts", List.of("127.0.0.1"), Reading.TEXT);
+    static final Key<List<Integer>> DISCOVER_PORTS =
+            Key.list("ollama.discover.ports", List.of("11434-11438"), Reading.PORTS_OR_RANGE);
+    static final Key<EngineSettings.Mode> ENGINE_MODE =
+            Key.one("ollama.engine.mode", "auto", Reading.word(EngineSettings.Mode.class));
+    static final Key<Integer> ENGINE_PORT = Key.one("ollama.engine.port", "0", Reading.whole(0, 65_535));
+    static final Key<String> ENGINE_MODEL = Key.optional("ollama.engine.model", Reading.TEXT);
+    static final Key<String> ENGINE_SHA256 = Key.optional("ollama.engine.sha256", Reading.SHA256);
+    static final Key<Integer> ENGINE_CONTEXT = Key.one("ollama.engine.context", "4096", Reading.whole(256, 1 << 20));
+    static final Key<Integer> ENGINE_PARALLEL = Key.one("ollama.engine.parallel", "2", Reading.whole(1, 64));
+    static final Key<Duration> ENGINE_IDLE_UNLOAD = duration("ollama.engine.idle_unload", "10m");
+    static final Key<Boolean> PROVISION_ENABLED = Key.one("ollama.provision.enabled", "true", Reading.FLAG);
+    static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.TEXT);
+    static final Key<String> OLLAMA_STRATEGY =
+            Key.one("ollama.strategy", "least_loaded", Reading.oneOf("least_loaded"));
+    static final Key<Duration> OLLAMA_TIMEOUT = duration("ollama.timeout", "60s");
+    static final Key<Duration> OLLAMA_QUEUE_TIMEOUT = duration("ollama.queue_timeout", "10s");
+
+    static final Key<DockerSettings.Engine> DOCKER_ENGINE =
+            Key.one("docker.engine", "auto", Reading.word(DockerSettings.Engine.class));
+    static final Key<String> DOCKER_HOSTS = Key.list("docker.hosts", List.of(), Reading.TEXT);
+    static final Key<String> DOCKER_IMAGES = Key.list("docker.images", List.of("resourcehub/python:3"), Reading.TEXT);
+    static final Key<Integer> WARM_MIN = Key.one("docker.warm.min", "2", Reading.whole(0, 1_000));
+    static final Key<Integer> WARM_MAX = Key.one("docker.warm.max", "8", Reading.whole(1, 1_000));
+    static final Key<ByteSize> WARM_MEMORY = size("docker.warm.memory", "2GiB");
+    static final LimitKeys DEFAULTS =
+            new LimitKeys("docker.defaults.", "10s", "256MiB", "1.0", "64", "64MiB", "1MiB", "1MiB", "1MiB", "16MiB");
+    static final LimitKeys CEILINGS =
+            new LimitKeys("docker.limits.", "5m", "2GiB", "2.0", "256", "512MiB", "16MiB", "16MiB", "16MiB", "64MiB");
+    static final Key<ByteSize> CODE_CEILING = size("docker.limits.code", "1MiB");
+
+    static final List<Key<?>> ALL = List.of(
+            HTTP_HOST,
+            HTTP_PORT,
+            HTTP_ORIGINS,
+            HTTP_HOSTS,
+            HTTP_DRAIN,
+            HTTP_MAX_BODY,
+            HTTP_BODY_TIMEOUT,
+            AUTH_MODE,
+            LOG_FORMAT,
+            LOG_LEVEL,
+            OLLAMA_DEFAULT_MODEL,
+            OLLAMA_URLS,
+            OLLAMA_INSTANCES,
+            DISCOVER_ENABLED,
+            DISCOVER_HOSTS,
+            DISCOVER_PORTS,
+            ENGINE_MODE,
+            ENGINE_PORT,
+            ENGINE_MODEL,
+            ENGINE_SHA256,
+            ENGINE_CONTEXT,
+            ENGINE_PARALLEL,
+            ENGINE_IDLE_UNLOAD,
+            PROVISION_ENABLED,
+            PROVISION_ALLOW,
+            OLLAMA_STRATEGY,
+            OLLAMA_TIMEOUT,
+            OLLAMA_QUEUE_TIMEOUT,
+            DOCKER_ENGINE,
+            DOCKER_HOSTS,
+            DOCKER_IMAGES,
+            WARM_MIN,
+            WARM_MAX,
+            WARM_MEMORY,
+            DEFAULTS.wall(),
+            DEFAULTS.memory(),
+            DEFAULTS.cpus(),
+            DEFAULTS.pids(),
+            DEFAULTS.disk(),
+            DEFAULTS.stdout(),
+            DEFAULTS.stderr(),
+            DEFAULTS.result(),
+            DEFAULTS.artifacts(),
+            CEILINGS.wall(),
+            CEILINGS.memory(),
+            CEILINGS.cpus(),
+            CEILINGS.pids(),
+            CEILINGS.disk(),
+            CEILINGS.stdout(),
+            CEILINGS.stderr(),
+            CEILINGS.result(),
+            CEILINGS.artifacts(),
+            CODE_CEILING);
+
+    private Keys() {}
+
+    private static Key<Duration> duration(String path, String standard) {
+        return Key.one(path, standard, Reading.DURATION_WITH_UNIT);
+    }
+
+    private static Key<ByteSize> size(String path, String standard) {
+        return Key.one(path, standard, Reading.SIZE_WITH_UNIT);
+    }
+
+    /** The keys of one set of limits. */
+    record LimitKeys(
+            Key<Duration> wall,
+            Key<ByteSize> memory,
+            Key<Double> cpus,
+            Key<Integer> pids,
+            Key<ByteSize> disk,
+            Key<ByteSize> stdout,
+            Key<ByteSize> stderr,
+            Key<ByteSize> result,
+            Key<ByteSize> artifacts) {
+
+        LimitKeys(
+                String path,
+                String wall,
+                String memory,
+                String cpus,
+                String pids,
+                String disk,
+                String stdout,
+                String stderr,
+                String result,
+                String artifacts) {
+            this(
+                    duration(path + "wall", wall),
+                    size(path + "memory", memory),
+                    Key.one(path + "cpus", cpus, Reading.decimal(0.01, 1_024)),
+                    Key.one(path + "pids", pids, Reading.whole(1, 1 << 20)),
+                    size(path + "disk", disk),
+                    size(path + "stdout", stdout),
+                    size(path + "stderr", stderr),
+                    size(path + "result", result),
+                    size(path + "artifacts", artifacts));
+        }
+    }
+}

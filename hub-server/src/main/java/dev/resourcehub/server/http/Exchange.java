@@ -1,0 +1,240 @@
+package dev.resourcehub.server.http;
+
+import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.JsonText;
+import dev.resourcehub.server.problem.EdgeProblems;
+import dev.resourcehub.server.problem.Problem;
+import dev.resourcehub.server.problem.ProblemMapper;
+import dev.resourcehub.server.sse.EventStream;
+import dev.resourcehub.server.sse.Framing;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its one answer. Event loop of the request only.
+ *
+ * <p>Whatever answers first wins; answers after the end are dropped. When the client leaves before the end, the
+ * {@link #cancellation} fires at once.
+ */
+public final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final int CLIENT_LEFT = 499;
+
+    private final RoutingContext context;
+    private final Context loop;
+    private final EdgeParts parts;
+    private final String requestId;
+    private final Optional<String> traceId;
+    private final long startedNanos;
+    private final Cancellation cancellation = Cancellation.create();
+    private String route = "unmatched";
+    private boolean over;
+    private @Nullable EventStream stream;
+
+    Exchange(RoutingContext context, EdgeParts parts) {
+        this.context = context;
+        this.loop = context.vertx().getOrCreateContext();
+        this.parts = parts;
+        this.requestId = RequestHead.requestId(context.request(), parts.ids());
+        this.traceId = RequestHead.traceId(context.request());
+        this.startedNanos = parts.ticker().nanos();
+    }
+
+    /** Starts to watch the connection; puts the request id on the answer. */
+    void open() {
+        parts.traffic().began();
+        HttpServerResponse response = context.response();
+        response.putHeader("X-Request-Id", requestId);
+        response.endHandler(ended -> over());
+        response.closeHandler(closed -> over());
+        response.exceptionHandler(broken -> cancellation.cancel("client"));
+    }
+
+    /** Ends what runs, on the exchange's own event loop. */
+    void cancel(String by) {
+        loop.runOnContext(now -> cancellation.cancel(by));
+    }
+
+    /** Whether the answer has ended or the client has left. */
+    boolean isOver() {
+        return over;
+    }
+
+    void matched(String template) {
+        route = template;
+    }
+
+    /** The id of this request. */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Fires when nobody waits for the answer any more. */
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    /** The value of a named part of the path, percent-decoded. */
+    public String pathPart(String name) {
+        String value = context.pathParam(name);
+        return value == null ? "" : value;
+    }
+
+    /** The first value of a query parameter. */
+    public Optional<String> query(String name) {
+        return context.queryParam(name).stream().findFirst();
+    }
+
+    /** Whether the client takes {@code mediaType}. */
+    public boolean accepts(String mediaType) {
+        return accept().takes(mediaType);
+    }
+
+    /** The framing the client prefers for a stream; empty when it takes neither. */
+    public Optional<Framing> framing() {
+        return accept().framing();
+    }
+
+    /** The whole body. Fails with the {@link RefusedException} of what was wrong with it. */
+    public Future<Buffer> body() {
+        return new BodyReader(context.request(), parts).read();
+    }
+
+    /** Adds a header to the answer, unless its head is out. */
+    public void header(String name, String value) {
+        if (!context.response().headWritten()) {
+            context.response().putHeader(name, value);
+        }
+    }
+
+    /** Answers with JSON. */
+    public void json(int status, JsonText body) {
+        answer(status, "application/json", body.value());
+    }
+
+    /** Answers with text of some media type. */
+    public void text(int status, String mediaType, String body) {
+        answer(status, mediaType, body);
+    }
+
+    /** Answers with a problem. */
+    public void problem(Problem problem) {
+        problem.headers().forEach(this::header);
+        boolean bodyPending = hasBody(context.request()) && !context.request().isEnded();
+        if (bodyPending || problem.code().equals("draining")) {
+            header("Connection", "close");
+        }
+        answer(problem.status(), Problem.MEDIA_TYPE, problem.toJson(requestId).value());
+        if (bodyPending) {
+            closeOnceRead();
+        }
+    }
+
+    /** Answers that none of {@code offered} fits what the client accepts. */
+    public void notAcceptable(List<String> offered) {
+        problem(EdgeProblems.notAcceptable(offered));
+    }
+
+    /** Answers with the problem of a failed future; what is no failure of ours is logged as a bug. */
+    public void fail(Throwable error) {
+        problem(problemOf(error));
+    }
+
+    /** The problem of a failed future; what is no failure of ours is logged here, once. */
+    public Problem problemOf(Throwable error) {
+        if (error instanceof RefusedException refused) {
+            return refused.problem();
+        }
+        Failure failure = HubException.failureOf(error);
+        if (failure instanceof Failure.Internal bug) {
+            LOG.atError()
+                    .addKeyValue("request_id", requestId)
+                    .addKeyValue("route", route)
+                    .setCause(error)
+                    .log("bug while answering: {}", bug.what());
+        }
+        return ProblemMapper.problemOf(failure);
+    }
+
+    /** Opens a stream of events as the answer; its head goes out with the first event. */
+    public EventStream stream(Framing framing) {
+        parts.traffic().streams(1);
+        EventStream opened = new EventStream(context.response(), framing, parts.ticker(), parts.timers(), cancellation);
+        stream = opened;
+        return opened;
+    }
+
+    private Accept accept() {
+        return Accept.of(String.join(",", context.request().headers().getAll("Accept")));
+    }
+
+    private void answer(int status, String mediaType, String body) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader("Content-Type", mediaType);
+        response.end(body).onFailure(gone -> cancellation.cancel("client"));
+    }
+
+    /** Lets a client that still sends read the answer: the rest of its body is dropped, for a short while. */
+    private void closeOnceRead() {
+        HttpServerRequest request = context.request();
+        var close = parts.timers().after(LINGER, () -> request.connection().close());
+        request.handler(dropped -> {});
+        request.endHandler(ended -> {
+            close.cancel();
+            request.connection().close();
+        });
+        request.exceptionHandler(gone -> close.cancel());
+        request.resume();
+    }
+
+    private void over() {
+        if (over) {
+            return;
+        }
+        over = true;
+        HttpServerResponse response = context.response();
+        boolean left = !response.ended();
+        if (left) {
+            cancellation.cancel("client");
+        }
+        if (stream != null) {
+            stream.stop();
+            parts.traffic().streams(-1);
+        }
+        HttpServerRequest request = context.request();
+        Duration elapsed = Duration.ofNanos(parts.ticker().nanos() - startedNanos);
+        parts.traffic()
+                .ended(new Traffic.Visit(
+                        requestId,
+                        traceId,
+                        request.method().name(),
+                        route,
+                        request.path() == null ? "" : request.path(),
+                        left ? CLIENT_LEFT : response.getStatusCode(),
+                        response.bytesWritten(),
+                        elapsed));
+        parts.running().ended(this);
+    }
+
+    static boolean hasBody(HttpServerRequest request) {
+        String length = request.headers().get("Content-Length");
+        return request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.resourcehub.server.http;
+
+import dev.resourcehub.runtime.Ids;
+import dev.resourcehub.runtime.Ticker;
+import dev.resourcehub.runtime.Timers;
+import dev.resourcehub.server.problem.EdgeProblems;
+import dev.resourcehub.server.problem.Problem;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server: binds, routes, drains, closes.
+ *
+ * <p>It may listen before there is anything to serve: until {@link #serve} is called again, unknown paths are 503
+ * {@code not_ready}. Any thread.
+ */
+public final class HttpEdge {
+
+    private static final int MOST_HEAD_BYTES = 16 * 1024;
+
+    private final Vertx vertx;
+    private final HttpSettings settings;
+    private final EdgeParts parts;
+    private final Running running = new Running();
+    private volatile Router router;
+    private volatile int port;
+
+    /** A server that serves {@code whileStarting} and refuses the rest as not ready. */
+    public HttpEdge(
+            Vertx vertx,
+            HttpSettings settings,
+            Ticker ticker,
+            Timers timers,
+            Ids ids,
+            Traffic traffic,
+            Routes whileStarting) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.parts = new EdgeParts(settings, ticker, timers, ids, traffic, running);
+        this.router = new RouterBuilder(vertx, parts, EdgeProblems.starting()).build(whileStarting);
+    }
+
+    /** Binds on {@code loops} event loops; fails with {@link java.net.BindException} when the port is taken. */
+    public Future<Integer> listen(int loops) {
+        return vertx.deployVerticle(new Listener(settings.port())).compose(first -> {
+            List<Future<String>> others = new ArrayList<>();
+            for (int i = 1; i < loops; i++) {
+                others.add(vertx.deployVerticle(new Listener(port)));
+            }
+            return Future.all(others).map(bound -> port);
+        });
+    }
+
+    /** Serves {@code routes} from now on; everything else is 404. */
+    public void serve(Routes routes) {
+        router = new RouterBuilder(vertx, parts, EdgeProblems.notFound()).build(routes);
+    }
+
+    /** The port that was bound. */
+    public int port() {
+        return port;
+    }
+
+    /** Whether new requests are refused because the hub stops. */
+    public boolean isDraining() {
+        return running.isDraining();
+    }
+
+    /** Requests that run now. */
+    public int inFlight() {
+        return running.count();
+    }
+
+    /** Refuses new requests, lets running ones finish within {@code http.drain}, then cancels the rest; never fails. */
+    public Future<Void> drain() {
+        Promise<Void> drained = Promise.promise();
+        running.drain().onComplete(idle -> drained.tryComplete());
+        var limit = parts.timers().after(settings.drain(), () -> {
+            running.rest().forEach(exchange -> exchange.cancel("drain"));
+            parts.timers().after(Duration.ofMillis(250), drained::tryComplete);
+        });
+        return drained.future().onComplete(done -> limit.cancel());
+    }
+
+    private void handle(HttpServerRequest request) {
+        router.handle(request);
+    }
+
+    private void handleInvalid(HttpServerRequest request) {
+        @Nullable Throwable cause = request.decoderResult().cause();
+        boolean tooLong = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
+        var problem = tooLong
+                ? EdgeProblems.headersTooLarge(MOST_HEAD_BYTES)
+                : EdgeProblems.malformedRequest("The request is not well-formed HTTP/1.1.");
+        String id = parts.ids().next("req_");
+        parts.traffic().began();
+        request.response()
+                .setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .putHeader("X-Request-Id", id)
+                .putHeader("Connection", "close")
+                .end(problem.toJson(id).value())
+                .onComplete(answered -> request.connection().close());
+        parts.traffic()
+                .ended(new Traffic.Visit(
+                        id, Optional.empty(), "INVALID", "unmatched", "", problem.status(), 0, Duration.ZERO));
+    }
+
+    private HttpServerOptions options(int bindPort) {
+        return new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(bindPort)
+                .setReuseAddress(true)
+                .setTcpNoDelay(true)
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxInitialLineLength(MOST_HEAD_BYTES)
+                .setMaxHeaderSize(MOST_HEAD_BYTES);
+    }
+
+    /** One event loop's share of the listening. */
+    private final class Listener extends VerticleBase {
+        private final int bindPort;
+        private @Nullable HttpServer server;
+
+        Listener(int bindPort) {
+            this.bindPort = bindPort;
+        }
+
+        @Override
+        public Future<?> start() {
+            HttpServer created = vertx.createHttpServer(options(bindPort))
+                    .requestHandler(HttpEdge.this::handle)
+                    .invalidRequestHandler(HttpEdge.this::handleInvalid);
+            server = created;
+            return created.listen().onSuccess(bound -> port = bound.actualPort());
+        }
+
+        @Override
+        public Future<?> stop() {
+            HttpServer bound = server;
+            return bound == null ? Future.succeededFuture() : bound.shutdown(1, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.resourcehub.server.problem;
+
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import java.time.Duration;
+import java.util.Map;
+
+/** Writes the sentence and the facts for each kind of failure. */
+public final class ProblemMapper {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private ProblemMapper() {}
+
+    /** The problem that tells {@code failure} to a caller. */
+    public static Problem problemOf(Failure failure) {
+        return switch (failure) {
+            case Failure.InvalidRequest fault -> invalidRequest(fault);
+            case Failure.Unprocessable fault -> unprocessable(fault);
+            case Failure.Denied denied ->
+                Problem.of(denied.code(), "This is not allowed: " + denied.subject() + ".")
+                        .with("subject", denied.subject());
+            case Failure.Unknown unknown -> unknown(unknown);
+            case Failure.Conflict conflict ->
+                Problem.of(conflict.code(), conflict.subject() + " is " + conflict.state() + ".")
+                        .with("subject", conflict.subject())
+                        .with("state", conflict.state());
+            case Failure.TooLarge large -> tooLarge(large);
+            case Failure.CallerLimit limit ->
+                Problem.of(limit.code(), "A limit of this caller is used up.").retryAfter(limit.retryAfter());
+            case Failure.NoCapacity full ->
+                Problem.of(full.code(), noCapacity(full))
+                        .with("resource", full.resource())
+                        .retryAfter(full.retryAfter());
+            case Failure.BreakerOpen open ->
+                Problem.of(open.code(), "Instance " + open.instance() + " has failed too often and rests.")
+                        .with("resource", open.instance().value())
+                        .retryAfter(open.retryAfter());
+            case Failure.NotReady missing -> notReady(missing);
+            case Failure.Draining draining -> EdgeProblems.draining().retryAfter(draining.retryAfter());
+            case Failure.DeadlineExceeded late ->
+                Problem.of(
+                                late.code(),
+                                "The limit of " + late.limit().toMillis() + " ms passed during " + late.phase() + ".")
+                        .with("phase", late.phase())
+                        .with("limit_ms", late.limit().toMillis());
+            case Failure.BackendUnreachable gone ->
+                Problem.of(gone.code(), "Instance " + gone.instance() + " cannot be reached: " + gone.cause() + ".")
+                        .with("resource", gone.instance().value());
+            case Failure.BackendError error -> backendError(error);
+            case Failure.WorkFailed failed ->
+                Problem.of(failed.code(), failed.subject() + ": " + failed.cause() + ".")
+                        .with("subject", failed.subject());
+            case Failure.Cancelled cancelled -> EdgeProblems.draining().with("cancelled_by", cancelled.by());
+            case Failure.Internal bug -> Problem.of(bug.code(), "The hub made a mistake; its log has the rest.");
+        };
+    }
+
+    private static Problem invalidRequest(Failure.InvalidRequest fault) {
+        if (fault.field().isEmpty()) {
+            return Problem.of(fault.code(), "The body must be " + fault.expected() + ".")
+                    .with("expected", fault.expected());
+        }
+        String name = "'" + fault.field() + "'";
+        String detail =
+                switch (fault.code().value()) {
+                    case "unknown_field" ->
+                        "There is no field " + name
+                                + fault.nearest()
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse(".");
+                    case "missing_field" -> "The field " + name + " is missing; it is " + fault.expected() + ".";
+                    default -> "The field " + name + " must be " + fault.expected() + ".";
+                };
+        Problem problem =
+                Problem.of(fault.code(), detail).with("field", fault.field()).with("expected", fault.expected());
+        return fault.nearest().map(near -> problem.with("nearest", near)).orElse(problem);
+    }
+
+    private static Problem unprocessable(Failure.Unprocessable fault) {
+        String detail = fault.field().isEmpty()
+                ? "The request cannot be served: " + fault.expected() + "."
+                : "The field '" + fault.field() + "' must be " + fault.expected() + ".";
+        if (fault.expected().startsWith("not available")) {
+            detail = "The field '" + fault.field() + "' asks for something that is " + fault.expected() + ".";
+        }
+        Problem problem = Problem.of(fault.code(), detail);
+        if (!fault.field().isEmpty()) {
+            problem = problem.with("field", fault.field());
+        }
+        problem = problem.with("expected", fault.expected());
+        for (Map.Entry<String, Object> fact : fault.facts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .toList()) {
+            problem = problem.with(fact.getKey(), fact.getValue());
+        }
+        return problem;
+    }
+
+    private static Problem unknown(Failure.Unknown unknown) {
+        Problem problem = Problem.of(unknown.code(), "There is no " + unknown.kind() + " '" + unknown.name() + "'.")
+                .with("resource", unknown.kind())
+                .with("name", unknown.name());
+        return unknown.known().isEmpty() ? problem : problem.with("known", unknown.known());
+    }
+
+    private static Problem tooLarge(Failure.TooLarge large) {
+        String what = large.field().isEmpty() ? "The body" : "The field '" + large.field() + "'";
+        Problem problem = Problem.of(large.code(), what + " is larger than " + large.limitBytes() + " bytes.");
+        if (!large.field().isEmpty()) {
+            problem = problem.with("field", large.field());
+        }
+        return problem.with("limit_bytes", large.limitBytes());
+    }
+
+    private static String noCapacity(Failure.NoCapacity full) {
+        return full.code().equals(Codes.QUEUE_FULL)
+                ? "The queue for " + full.resource() + " is full."
+                : "Nothing of " + full.resource() + " is free.";
+    }
+
+    private static Problem notReady(Failure.NotReady missing) {
+        boolean nothingHappens = missing.phase().equals("unavailable");
+        String detail = missing.subject() + " is not ready"
+                + (nothingHappens ? " and nothing is bringing it." : "; it is " + missing.phase() + ".");
+        Problem problem = Problem.of(missing.code(), detail)
+                .with("subject", missing.subject())
+                .with("phase", missing.phase());
+        if (missing.progress().isPresent()) {
+            var progress = missing.progress().orElseThrow();
+            problem = problem.with("completed_bytes", progress.completedBytes());
+            if (progress.totalBytes().isPresent()) {
+                problem = problem.with("total_bytes", progress.totalBytes().getAsLong());
+            }
+        }
+        if (!missing.remedies().isEmpty()) {
+            problem = problem.with("remedies", missing.remedies());
+        }
+        Duration wait = missing.retryAfter().isZero() ? SOON : missing.retryAfter();
+        return problem.retryAfter(wait);
+    }
+
+    /** A backend's refusal of what the caller asked is the caller's fault; everything else is the backend's. */
+    private static Problem backendError(Failure.BackendError error) {
+        Code code =
+                switch (error.status()) {
+                    case 400, 422 -> Codes.INVALID_VALUE;
+                    case 413 -> Codes.TOO_LARGE;
+                    default -> error.code();
+                };
+        String verb = code.equals(error.code()) ? " answered with an error: " : " refused the request: ";
+        return Problem.of(code, "Instance " + error.instance() + verb + error.message())
+                .with("resource", error.instance().value())
+                .with("backend_status", error.status());
+    }
+}

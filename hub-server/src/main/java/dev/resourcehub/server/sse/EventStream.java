@@ -1,0 +1,155 @@
+package dev.resourcehub.server.sse;
+
+import dev.resourcehub.resource.ByteSize;
+import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.JsonText;
+import dev.resourcehub.runtime.Ticker;
+import dev.resourcehub.runtime.Timers;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events written to one response, numbered from 1, in one framing. Event loop of the response only.
+ *
+ * <p>The head goes out with the first event, so that until then the response can still become a refusal with a status of
+ * its own. After {@link #end}, or once the client has gone, everything is ignored. A client so slow that
+ * {@link #MOST_PENDING} waits for it is cut off and the call cancelled.
+ */
+public final class EventStream {
+
+    /** Silence after which a heartbeat goes out. */
+    public static final Duration SILENCE = Duration.ofSeconds(5);
+
+    /** Bytes that may wait for a client before it counts as stuck. */
+    static final ByteSize MOST_PENDING = ByteSize.ofMiB(8);
+
+    private final HttpServerResponse response;
+    private final Framing framing;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final Cancellation cancellation;
+    private long lastId;
+    private long lastWriteNanos;
+    private long pendingBytes;
+    private boolean over;
+    private Timers.@Nullable Timer heartbeat;
+
+    /** A stream on a response whose head has not been written; {@code cancellation} stops its producer. */
+    public EventStream(
+            HttpServerResponse response, Framing framing, Ticker ticker, Timers timers, Cancellation cancellation) {
+        this.response = response;
+        this.framing = framing;
+        this.ticker = ticker;
+        this.timers = timers;
+        this.cancellation = cancellation;
+    }
+
+    /** Whether the head is out, so that a failure must travel in-band. */
+    public boolean hasBegun() {
+        return lastId > 0;
+    }
+
+    /** Writes one event; {@code data} is a JSON object on one line. */
+    public void send(String name, JsonText data) {
+        if (isOver()) {
+            return;
+        }
+        if (!hasBegun()) {
+            begin();
+        }
+        write(frame(name, data));
+        if (pendingBytes > MOST_PENDING.bytes()) {
+            cut();
+        }
+    }
+
+    /** Writes the terminal event and ends the response. */
+    public void end(String name, JsonText data) {
+        if (isOver()) {
+            return;
+        }
+        if (!hasBegun()) {
+            begin();
+        }
+        Buffer last = frame(name, data);
+        stop();
+        var ended = response.end(last);
+        ended.onFailure(gone -> cancellation.cancel("client"));
+    }
+
+    /** Forgets the heartbeat; for a response that ended in another way, such as a refusal or a client that left. */
+    public void stop() {
+        over = true;
+        Optional.ofNullable(heartbeat).ifPresent(Timers.Timer::cancel);
+    }
+
+    /** Whether the client is behind, so that the producer should pause. */
+    public boolean isFull() {
+        return !isOver() && response.writeQueueFull();
+    }
+
+    /** Runs {@code resume} once, when the client has caught up; replaces an action given before. */
+    public void onDrain(Runnable resume) {
+        if (!isFull()) {
+            resume.run();
+            return;
+        }
+        response.drainHandler(drained -> {
+            response.drainHandler(null);
+            resume.run();
+        });
+    }
+
+    private boolean isOver() {
+        return over || response.ended() || response.closed();
+    }
+
+    private void begin() {
+        response.setStatusCode(200)
+                .putHeader("Content-Type", framing.mediaType())
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Accel-Buffering", "no")
+                .setChunked(true);
+        lastWriteNanos = ticker.nanos();
+        watchSilence(SILENCE);
+    }
+
+    private Buffer frame(String name, JsonText data) {
+        lastId++;
+        return Buffer.buffer(framing.frame(new ServerSentEvent(lastId, name, data)));
+    }
+
+    private void write(Buffer bytes) {
+        int length = bytes.length();
+        pendingBytes += length;
+        lastWriteNanos = ticker.nanos();
+        response.write(bytes).onComplete(written -> pendingBytes -= length);
+    }
+
+    private void watchSilence(Duration wait) {
+        heartbeat = timers.after(wait, () -> {
+            if (isOver()) {
+                return;
+            }
+            Duration silence = Duration.ofNanos(ticker.nanos() - lastWriteNanos);
+            if (silence.compareTo(SILENCE) < 0) {
+                watchSilence(SILENCE.minus(silence));
+                return;
+            }
+            if (!response.writeQueueFull()) {
+                write(Buffer.buffer(framing.heartbeat()));
+            }
+            watchSilence(SILENCE);
+        });
+    }
+
+    private void cut() {
+        stop();
+        cancellation.cancel("slow client");
+        var reset = response.reset();
+        reset.onFailure(alreadyClosed -> cancellation.cancel("client"));
+    }
+}

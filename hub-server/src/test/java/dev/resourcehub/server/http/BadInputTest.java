@@ -1,0 +1,257 @@
+package dev.resourcehub.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.server.fixture.ManualTime;
+import dev.resourcehub.server.fixture.RawClient;
+import dev.resourcehub.server.fixture.RunningHub;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever a client sends wrong is refused with the code of the catalogue, as problem+json, and is never a 500. */
+class BadInputTest {
+
+    private static RunningHub hub;
+
+    @BeforeAll
+    static void start() {
+        hub = RunningHub.with("http.max_body=2MiB");
+    }
+
+    @AfterAll
+    static void stop() {
+        hub.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/llm/generate | {\"prompt\": | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"a\"} x | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"a\",\"prompt\":\"b\"} | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":\"\\ud800\"} | 400 | malformed_json | ",
+                "/llm/generate | {\"prompt\":NaN} | 400 | malformed_json | ",
+                "/llm/generate | [] | 400 | wrong_type | ",
+                "/llm/generate | {} | 400 | missing_field | prompt",
+                "/llm/generate | {\"promt\":\"a\"} | 400 | unknown_field | promt",
+                "/llm/generate | {\"prompt\":1} | 400 | wrong_type | prompt",
+                "/llm/generate | {\"prompt\":\"\"} | 422 | invalid_value | prompt",
+                "/llm/generate | {\"prompt\":\"a\",\"model\":\"a b\"} | 422 | invalid_value | model",
+                "/llm/generate | {\"prompt\":\"a\",\"stream\":\"yes\"} | 400 | wrong_type | stream",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":\"hot\"}} | 400 | wrong_type | options.temperature",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":-1}} | 422 | invalid_value | options.temperature",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"max_tokens\":1e999999999}} | 400 | wrong_type | options.max_tokens",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"top_p\":1e999999999}} | 422 | invalid_value | options.top_p",
+                "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":0} | 422 | invalid_value | timeout_ms",
+                "/llm/generate | {\"prompt\":\"a\",\"timeout_ms\":99999999999999999999} | 422 | invalid_value | timeout_ms",
+                "/llm/generate | {\"prompt\":\"a\",\"images\":[\"%%\"]} | 422 | invalid_value | images[0]",
+                "/llm/generate | {\"prompt\":\"a\",\"format\":\"xml\"} | 422 | invalid_value | format",
+                "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":\"soon\"} | 422 | invalid_value | keep_alive",
+                "/llm/generate | {\"prompt\":\"a\",\"explain\":true} | 422 | invalid_value | explain",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"random\"}} | 422 | invalid_value | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"best\"}} | 422 | unknown_strategy | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"priority\":\"high\"}} | 422 | invalid_value | routing.priority",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":true}} | 422 | invalid_value | routing.hedge",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"s\"}} | 422 | invalid_value | routing.session",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\"]}} | 422 | invalid_value | routing.fallback_models",
+                "/llm/vision | {\"prompt\":\"a\"} | 400 | missing_field | images",
+                "/llm/vision | {\"prompt\":\"a\",\"images\":[]} | 422 | invalid_value | images",
+                "/llm/chat | {\"messages\":[]} | 422 | invalid_value | messages",
+                "/llm/chat | {\"messages\":[{\"role\":\"boss\",\"content\":\"a\"}]} | 422 | invalid_value | messages[0].role",
+                "/llm/chat | {\"messages\":[{\"role\":\"user\",\"content\":1}]} | 400 | wrong_type | messages[0].content",
+                "/llm/embed | {\"input\":[]} | 422 | invalid_value | input",
+                "/llm/embed | {\"input\":{}} | 400 | wrong_type | input",
+                "/python/execute | {} | 400 | missing_field | code",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-1}} | 422 | invalid_value | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999}} | 422 | limit_exceeded | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"900g\"}} | 422 | limit_exceeded | limits.memory_bytes",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"much\"}} | 422 | invalid_value | limits.memory_bytes",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wal_ms\":1}} | 400 | unknown_field | limits.wal_ms",
+                "/python/execute | {\"code\":\"1\",\"image\":\"alpine\"} | 422 | image_not_allowed | image",
+                "/python/execute | {\"code\":\"1\",\"tier\":\"data\"} | 422 | invalid_value | tier",
+                "/python/execute | {\"code\":\"1\",\"isolation\":\"reuse\"} | 422 | invalid_value | isolation",
+                "/python/execute | {\"code\":\"1\",\"network\":\"outbound\"} | 422 | invalid_value | network",
+                "/python/execute | {\"code\":\"1\",\"security_level\":\"trusted\"} | 422 | invalid_value | security_level",
+                "/python/execute | {\"code\":\"1\",\"session\":\"s\"} | 422 | invalid_value | session",
+                "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"../x\",\"text\":\"\"}]} | 422 | invalid_value | files[0].path",
+                "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"x\"}]} | 400 | missing_field | files[0].text",
+                "/python/execute | {\"code\":\"1\",\"overflow\":\"drop\"} | 422 | invalid_value | overflow",
+            })
+    void a_faulty_body_is_refused_by_its_first_fault(String path, String body, int status, String code, String field)
+            throws IOException {
+        HttpResponse<String> answer = hub.post(path, body);
+
+        JsonNode problem = problem(answer, status, code);
+        assertThat(problem.path("field").asText("")).isEqualTo(field == null ? "" : field);
+    }
+
+    @Test
+    void an_unknown_field_names_the_nearest_one() throws IOException {
+        JsonNode problem = problem(hub.post("/llm/generate", "{\"promt\":\"a\"}"), 400, "unknown_field");
+
+        assertThat(problem.path("nearest").asText()).isEqualTo("prompt");
+    }
+
+    @Test
+    void bytes_that_are_not_utf8_are_not_json() throws IOException {
+        byte[] body = "{\"prompt\":\"x\"}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        body[11] = (byte) 0xff;
+        HttpRequest.Builder request = HttpRequest.newBuilder(hub.uri("/llm/generate"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+
+        problem(hub.send(request), 400, "malformed_json");
+    }
+
+    @Test
+    void nesting_has_a_bound() throws IOException {
+        String deep = "{\"code\":\"1\",\"args\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+
+        problem(hub.post("/python/execute", deep), 400, "malformed_json");
+    }
+
+    @Test
+    void another_media_type_is_415_and_a_charset_must_be_utf8() throws IOException {
+        for (String type : new String[] {"text/plain", "application/json; charset=iso-8859-1"}) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(hub.uri("/llm/generate"))
+                    .header("Content-Type", type)
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"a\"}"));
+
+            problem(hub.send(request), 415, "unsupported_media_type");
+        }
+    }
+
+    @Test
+    void code_over_its_ceiling_is_413_and_so_is_a_body_over_its_own() throws IOException {
+        String code = "{\"code\":\"" + "#".repeat(1_100_000) + "\"}";
+        JsonNode problem = problem(hub.post("/python/execute", code), 413, "too_large");
+        assertThat(problem.path("field").asText()).isEqualTo("code");
+        assertThat(problem.path("limit_bytes").asLong()).isEqualTo(1 << 20);
+
+        String huge = "{\"code\":\"" + "#".repeat(10_000_000) + "\"}";
+        problem(hub.post("/python/execute", huge), 413, "too_large");
+    }
+
+    @Test
+    void a_body_in_chunks_meets_the_same_bound() throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(hub.uri("/python/execute"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(new byte[3 << 20])));
+
+        problem(hub.send(request), 413, "too_large");
+    }
+
+    @Test
+    void a_body_that_never_ends_is_408_and_the_connection_is_closed() throws IOException {
+        ManualTime time = new ManualTime();
+        try (RunningHub slow = RunningHub.on(time);
+                RawClient client = new RawClient(slow.port())) {
+            client.send("POST /llm/generate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 100\r\n\r\n{\"prompt\"");
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> slow.edge.inFlight() == 1);
+            time.pass(Duration.ofSeconds(30));
+            String head = client.readUntil("\"limit_ms\":30000}");
+            assertThat(head).startsWith("HTTP/1.1 408 ").contains("\"code\":\"request_timeout\"");
+            time.pass(Duration.ofSeconds(1));
+            assertThat(client.readAll()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_flood_of_headers_is_431() throws IOException {
+        try (RawClient client = new RawClient(hub.port())) {
+            client.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\nX-Flood: " + "a".repeat(20_000) + "\r\n\r\n");
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 431 ").contains("\"code\":\"headers_too_large\"");
+        }
+    }
+
+    @Test
+    void what_is_not_http_is_400() throws IOException {
+        for (String line : new String[] {
+            "BLAH\r\n\r\n",
+            "GET / HTTP/9.x\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        }) {
+            try (RawClient client = new RawClient(hub.port())) {
+                client.send(line);
+
+                assertThat(client.readAll())
+                        .matches("(?s)HTTP/1\\.[01] 400 .*")
+                        .contains("\"code\":\"malformed_request\"");
+            }
+        }
+    }
+
+    @Test
+    void a_foreign_origin_is_403_and_the_own_one_is_not() throws IOException {
+        problem(hub.get("/llm/models", "Origin", "https://evil.example"), 403, "foreign_origin");
+        problem(hub.get("/llm/models", "Origin", "null"), 403, "foreign_origin");
+        problem(hub.get("/llm/models", "Origin", "http://127.0.0.1:1"), 403, "foreign_origin");
+
+        assertThat(hub.get("/llm/models", "Origin", "http://127.0.0.1:" + hub.port())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_foreign_host_on_a_loopback_bind_is_403() throws IOException {
+        try (RawClient client = new RawClient(hub.port())) {
+            client.send("GET /llm/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+
+            assertThat(client.readAll()).startsWith("HTTP/1.1 403 ").contains("\"code\":\"forbidden\"");
+        }
+    }
+
+    @Test
+    void another_path_is_404_another_method_405_and_another_accept_406() throws IOException {
+        problem(hub.get("/jobs"), 404, "not_found");
+        HttpResponse<String> method = hub.get("/llm/generate");
+        problem(method, 405, "method_not_allowed");
+        assertThat(method.headers().firstValue("Allow")).contains("POST");
+        problem(hub.get("/llm/models", "Accept", "image/png"), 406, "not_acceptable");
+        problem(hub.post("/llm/generate", "{\"prompt\":\"a\"}", "Accept", "image/png"), 406, "not_acceptable");
+        problem(
+                hub.post("/llm/generate", "{\"prompt\":\"a\",\"stream\":true}", "Accept", "application/json"),
+                406,
+                "not_acceptable");
+    }
+
+    @Test
+    void a_model_that_nobody_has_is_404_also_when_a_stream_was_asked() throws IOException {
+        try (RunningHub other = RunningHub.with()) {
+            other.models.playRefusal(new Failure.Unknown(new Code("model_not_found"), "model", "nobody"));
+
+            problem(other.post("/llm/generate", "{\"prompt\":\"a\"}"), 404, "model_not_found");
+            problem(other.post("/llm/generate", "{\"prompt\":\"a\",\"stream\":true}"), 404, "model_not_found");
+        }
+    }
+
+    private static JsonNode problem(HttpResponse<String> answer, int status, String code) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = new ObjectMapper().readTree(answer.body());
+        assertThat(problem.path("code").asText()).as(answer.body()).isEqualTo(code);
+        assertThat(problem.path("type").asText()).isEqualTo("/problems/" + code);
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("instance").asText())
+                .isEqualTo(answer.headers().firstValue("X-Request-Id").orElseThrow());
+        return problem;
+    }
+}
