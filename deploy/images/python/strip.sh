@@ -18,6 +18,8 @@ python=$(in_root sh -c 'command -v python3')
 library=$(in_root "$python" -I -S -c 'import os; print(os.path.dirname(os.__file__))')
 
 mkdir -p "$root/work" "$root/tmp"
+# A tmpfs mounted here takes over the mode of the folder below it.
+chmod 1777 "$root/work" "$root/tmp"
 grep -q '^run:' "$root/etc/passwd" || echo 'run:x:60001:60001:sandboxed code:/work:/usr/sbin/nologin' >>"$root/etc/passwd"
 grep -q '^run:' "$root/etc/group" || echo 'run:x:60001:' >>"$root/etc/group"
 

@@ -90,6 +90,14 @@ public final class ContainerEngine {
         });
     }
 
+    /** How many processors the engine's machine has; no container may be given more. */
+    public Future<Integer> processors() {
+        return call("docker info", QUICK, () -> {
+            Integer count = commands.infoCmd().exec().getNCPU();
+            return count == null ? 1 : count;
+        });
+    }
+
     /** The image of that name; empty when it is not present. */
     public Future<Optional<ImageFacts>> image(String name) {
         return call("docker image", QUICK, () -> {

@@ -2,20 +2,22 @@ package dev.resourcehub.docker.warm;
 
 import java.time.Duration;
 
-/** A sandbox in one caller's hands, until {@link #end}. */
+/** A sandbox in one caller's hands, until {@link #end} or {@link #giveBack}, whichever is first. */
 public final class Lease<T> {
 
     private final T sandbox;
     private final boolean warm;
     private final Duration waited;
     private final Runnable end;
+    private final Runnable giveBack;
     private boolean ended;
 
-    Lease(T sandbox, boolean warm, Duration waited, Runnable end) {
+    Lease(T sandbox, boolean warm, Duration waited, Runnable end, Runnable giveBack) {
         this.sandbox = sandbox;
         this.warm = warm;
         this.waited = waited;
         this.end = end;
+        this.giveBack = giveBack;
     }
 
     /** What is leased. */
@@ -38,6 +40,16 @@ public final class Lease<T> {
         if (!ended) {
             ended = true;
             end.run();
+        }
+    }
+
+    /**
+     * Gives it back to serve others: only when nothing of the caller was run in it. Call on the pool's event loop.
+     */
+    public void giveBack() {
+        if (!ended) {
+            ended = true;
+            giveBack.run();
         }
     }
 }

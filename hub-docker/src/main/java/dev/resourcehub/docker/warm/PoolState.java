@@ -26,6 +26,7 @@ final class PoolState<K> {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final PoolSettings settings;
+    private int min;
     private final K own;
     private final ToLongFunction<K> memoryOf;
     private final Map<Long, Slot<K>> slots = new LinkedHashMap<>();
@@ -39,12 +40,24 @@ final class PoolState<K> {
     /** @param own the key that is kept ready */
     PoolState(PoolSettings settings, K own, ToLongFunction<K> memoryOf) {
         this.settings = settings;
+        this.min = settings.min();
         this.own = own;
         this.memoryOf = memoryOf;
     }
 
     /** The pool begins to fill. */
     List<PoolEffect<K>> open() {
+        return settled();
+    }
+
+    /** From now on {@code min} are kept ready; what is parked beyond that goes. */
+    List<PoolEffect<K>> keep(int min) {
+        this.min = min;
+        long surplus = ownPhase(Phase.READY) - min;
+        slots.values().stream()
+                .filter(slot -> slot.phase == Phase.READY && slot.key.equals(own))
+                .limit(Math.max(0, surplus))
+                .forEach(this::expel);
         return settled();
     }
 
@@ -68,7 +81,7 @@ final class PoolState<K> {
             return settled();
         }
         Trouble trouble = troubles.get(key);
-        if (trouble != null && trouble.isHopeless()) {
+        if (trouble != null && trouble.resting && trouble.isHopeless()) {
             return refused(waiter, trouble.reason());
         }
         if (waiters.size() >= settings.waiting()) {
@@ -140,6 +153,19 @@ final class PoolState<K> {
         Slot<K> used = slots.get(slot);
         if (used != null && used.phase == Phase.BUSY) {
             expel(used);
+        }
+        return settled();
+    }
+
+    /** A lease ended and its sandbox is as good as before. */
+    List<PoolEffect<K>> returned(long slot) {
+        Slot<K> used = slots.get(slot);
+        if (used != null && used.phase == Phase.BUSY) {
+            if (closed) {
+                expel(used);
+            } else {
+                used.phase = Phase.READY;
+            }
         }
         return settled();
     }
@@ -257,7 +283,7 @@ final class PoolState<K> {
     private void refill() {
         long wanted = waiters.values().stream().filter(waiter -> waiter.key.equals(own)).count();
         while (!isResting(own)
-                && ownPhase(Phase.READY) + ownPhase(Phase.STARTING) - wanted < settings.min()
+                && ownPhase(Phase.READY) + ownPhase(Phase.STARTING) - wanted < min
                 && count(Phase.STARTING) < settings.parallelism()
                 && hasRoom(own)) {
             launch(own);

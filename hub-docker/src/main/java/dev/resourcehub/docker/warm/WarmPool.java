@@ -87,6 +87,11 @@ public final class WarmPool<K, T> {
         run(state.open());
     }
 
+    /** Keeps {@code min} ready from now on; what is leased is not touched. */
+    public void keep(int min) {
+        run(state.keep(min));
+    }
+
     /**
      * Takes a sandbox of {@code key}, waiting for one at most {@code patience}.
      *
@@ -231,7 +236,8 @@ public final class WarmPool<K, T> {
         }
         Duration waited = Duration.ofNanos(ticker.nanos() - waiter.since);
         meters.leased(warm, waited);
-        waiter.grant(new Lease<>(sandbox, warm, waited, () -> run(state.ended(slot))));
+        waiter.grant(
+                new Lease<>(sandbox, warm, waited, () -> run(state.ended(slot)), () -> run(state.returned(slot))));
     }
 
     private void refuse(long id, Failure failure) {
