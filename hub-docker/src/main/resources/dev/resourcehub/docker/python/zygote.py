@@ -885,7 +885,7 @@ class Zygote:
             self.run_id = run
         elif kind not in (PING, SHUTDOWN) and run != self.run_id:
             raise ProtocolFault("frame of another run")
-        if kind in (FILE_DATA, STDIN):
+        if kind in (FILE_DATA, STDIN, CANCEL, PING):
             self.whole(kind, payload)
             return
         if self.message_type not in (None, kind):
