@@ -52,6 +52,7 @@ final class ContainerSide {
     private final Context loop;
     private final NetClient client;
     private final ContainerLauncher launcher;
+    private final Ownership owner;
     private final Runnable changed;
     private final Map<String, Optional<ImageFacts>> images = new LinkedHashMap<>();
     private Optional<String> silence = Optional.empty();
@@ -59,6 +60,7 @@ final class ContainerSide {
     private @Nullable ImageBuild build;
     private @Nullable String buildFault;
     private @Nullable AutoCloseable events;
+    private @Nullable Reaper reaper;
     private int buildAttempts;
     private boolean mayBuild = true;
     private boolean closed;
@@ -80,6 +82,7 @@ final class ContainerSide {
         this.around = around;
         this.blocking = blocking;
         this.loop = loop;
+        this.owner = owner;
         this.changed = changed;
         this.client = around.vertx().createNetClient();
         this.launcher = new ContainerLauncher(
@@ -108,7 +111,8 @@ final class ContainerSide {
             Ownership owner,
             Runnable changed) {
         if (addresses.isEmpty()) {
-            return Future.failedFuture(String.join("; ", silent));
+            String none = "no address of the form unix:///path or tcp://host:port";
+            return Future.failedFuture(silent.isEmpty() ? none : String.join("; ", silent));
         }
         EngineAddress address = addresses.getFirst();
         ContainerEngine engine = new ContainerEngine(address, blocking);
@@ -160,6 +164,7 @@ final class ContainerSide {
         if (isPresent(ownImage())) {
             buildFault = null;
             if (backend == null) {
+                startReaper();
                 backend = Backend.docker(launcher, settings, around, loop, processors);
             }
             watch();
@@ -187,6 +192,18 @@ final class ContainerSide {
                     }
                     changed.run();
                 });
+    }
+
+    private void startReaper() {
+        Reaper.start(blocking, engine.address(), owner, around.environment())
+                .onSuccess(started -> {
+                    reaper = started;
+                    if (closed) {
+                        started.close();
+                    }
+                })
+                .onFailure(failure -> LOG.warn(
+                        "no reaper: a kill of the hub may leave a container that had not started ({})", words(failure)));
     }
 
     private void watch() {
@@ -305,7 +322,14 @@ final class ContainerSide {
             running.close();
         }
         Future<Void> pool = backend == null ? Future.succeededFuture() : backend.pool().close();
-        return pool.eventually(this::stopWatching).eventually(client::close).eventually(engine::close);
+        return pool.eventually(this::stopReaper).eventually(this::stopWatching).eventually(client::close).eventually(engine::close);
+    }
+
+    private Future<Void> stopReaper() {
+        if (reaper != null) {
+            reaper.close();
+        }
+        return Future.succeededFuture();
     }
 
     private Future<Void> stopWatching() {

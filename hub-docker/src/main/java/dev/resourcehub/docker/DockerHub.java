@@ -122,7 +122,7 @@ public final class DockerHub implements PythonSandboxes {
                     .go()
                     .onComplete(ended -> {
                         leave();
-                        if (ended.failed()) {
+                        if (ended.failed() && isOfTheEngine(ended.cause())) {
                             engines.lookNow();
                         }
                         count(engines, ended.map(RunResult::status).otherwise(RunResult.Status.INFRA_ERROR).result());
@@ -130,6 +130,11 @@ public final class DockerHub implements PythonSandboxes {
                     });
         });
         return promise.future().recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    private static boolean isOfTheEngine(Throwable failure) {
+        Failure found = HubException.failureOf(unwrapped(failure));
+        return found instanceof Failure.BackendUnreachable || found instanceof Failure.BackendError;
     }
 
     private Optional<Failure> refusalOf(RunPython run) {

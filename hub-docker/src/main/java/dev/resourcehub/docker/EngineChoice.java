@@ -89,7 +89,12 @@ final class EngineChoice {
     private Future<Void> lookForDocker() {
         ContainerSide known = docker;
         if (known != null) {
-            return known.look();
+            boolean answeredBefore = known.answers();
+            return known.look().onComplete(looked -> {
+                if (!answeredBefore && known.answers()) {
+                    sweep(known);
+                }
+            });
         }
         return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, this::lookNow)
                 .compose(found -> {
@@ -112,7 +117,7 @@ final class EngineChoice {
                 .map(EngineAddress::parse)
                 .flatMap(Optional::stream)
                 .toList();
-        return addresses.isEmpty() ? List.of(EngineAddress.USUAL) : addresses;
+        return named.isEmpty() ? List.of(EngineAddress.USUAL) : addresses;
     }
 
     private static void sweep(ContainerSide side) {
@@ -252,6 +257,10 @@ final class EngineChoice {
 
     /** What answers a call that comes now. */
     Serving serving() {
+        Optional<Backend> containers = usableContainers();
+        if (containers.isPresent() && containers.equals(picture.serving())) {
+            return new Serving.By(containers.get());
+        }
         decide();
         Optional<Backend> found = picture.serving();
         if (found.isPresent()) {

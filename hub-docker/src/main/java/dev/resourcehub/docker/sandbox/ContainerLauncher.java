@@ -79,7 +79,9 @@ public final class ContainerLauncher implements SandboxLauncher {
         return engine.create(ContainerFlags.order(spec, image.id(), name, command, labels))
                 .compose(id -> AttachChannel.open(client, loop, timers, engine.address(), id)
                         .compose(channel -> start(new ContainerSandbox(name, id, image.id(), channel, this::remove))))
-                .recover(failure -> remove(name).transform(removed -> Future.failedFuture(failure)));
+                .recover(failure -> remove(name)
+                        .onFailure(stays -> LOG.warn("container {} stays for a sweep: {}", name, stays.getMessage()))
+                        .transform(removed -> Future.failedFuture(failure)));
     }
 
     private Future<Sandbox> start(ContainerSandbox sandbox) {
@@ -89,10 +91,9 @@ public final class ContainerLauncher implements SandboxLauncher {
                         : sandbox.destroy().transform(gone -> Future.failedFuture(started.cause())));
     }
 
+    /** One that could not be removed is no longer ours to use, so that the next sweep takes it. */
     private Future<Void> remove(String name) {
-        return engine.remove(name)
-                .onSuccess(gone -> living.remove(name))
-                .onFailure(failure -> LOG.warn("container {} could not be removed: {}", name, failure.getMessage()));
+        return engine.remove(name).onComplete(tried -> living.remove(name));
     }
 
     /**
