@@ -989,6 +989,8 @@ class Zygote:
         }
         self.out, self.err = self.outputs[self.stdout_fd], self.outputs[self.stderr_fd]
         self.records.most = max(CONTROL_MOST, options["result_bytes"])
+        # Every forked process shows these as its own, while they are ours and counted nowhere.
+        self.shared_pages = self.own_pages("self")
         self.kills_before, self.refused_before = oom_kills(), pids_refused()
         self.cpu_before = self.cpu_of_reaped()
         self.state = "running"
@@ -1004,7 +1006,8 @@ class Zygote:
             if output.flush_at is not None and output.flush_at <= now:
                 output.flush(now)
         for name in [name for name, at in self.deadlines.items() if at <= now]:
-            del self.deadlines[name]
+            if self.deadlines.pop(name, None) is None:
+                continue  # what was due before it ended the run
             if name == "wall":
                 self.stop("timeout", "wall_ms", self.options["wall_ms"], int((now - self.began) * 1000))
             elif name == "watch":
@@ -1111,13 +1114,12 @@ class Zygote:
         memory, cpu, count = self.files_bytes(), self.cpu_of_reaped() - self.cpu_before, 0
         for pid in self.processes():
             try:
-                with open("/proc/%s/statm" % pid) as numbers:
-                    _, resident, shared = numbers.read().split()[:3]
+                own = self.own_pages(pid)
                 with open("/proc/%s/stat" % pid) as text:
                     fields = text.read().rsplit(")", 1)[1].split()
             except (OSError, ValueError):
                 continue
-            memory += (int(resident) - int(shared)) * page
+            memory += max(0, own - self.shared_pages) * page
             cpu += sum(int(fields[at]) for at in (11, 12, 13, 14)) / tick
             count += int(fields[17])
         self.peak = max(self.peak, memory)
@@ -1126,10 +1128,18 @@ class Zygote:
             self.hint("pids_limit")
         if self.watched and memory > options["memory_bytes"]:
             self.stop("oom", "memory_bytes", options["memory_bytes"], memory)
+        elif self.refused_before is None and count > options["pids"] + 8:
+            self.stop("error", "pids", options["pids"], count)
         elif options["cpu_ms"] and cpu * 1000 > options["cpu_ms"]:
             self.stop("cpu_limit", "cpu_ms", options["cpu_ms"], int(cpu * 1000))
         else:
             self.deadlines["watch"] = now + WATCH_SECONDS
+
+    @staticmethod
+    def own_pages(pid):
+        with open("/proc/%s/statm" % pid) as numbers:
+            _, resident, shared = numbers.read().split()[:3]
+        return int(resident) - int(shared)
 
     def files_bytes(self):
         used = 0
