@@ -105,7 +105,7 @@ class Ending(Link):
         self.main_peak = used.ru_maxrss * 1024
         if self.state == "running":
             self.deadlines["drain"] = time.monotonic() + DRAIN_SECONDS
-        elif self.state in ("parked", "loading"):
+        elif self.state == "parked":
             try:
                 words = os.read(self.stderr_fd, 512).decode("utf-8", "replace").strip()
             except OSError:
@@ -185,6 +185,7 @@ class Ending(Link):
     def verdict(self):
         """Why the run ended: the first evidence that matches wins."""
         status, cause = self.main_status, None
+        self.cpu_used = int((self.cpu_of_reaped() - self.cpu_before) * 1000)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
         kills, refused = oom_kills(), pids_refused()
@@ -195,10 +196,10 @@ class Ending(Link):
             self.hint("disk_limit")
         if self.why:
             name, cause = self.why
-        elif number == signal.SIGXCPU:
+        elif number in (signal.SIGXCPU, signal.SIGKILL) and 0 < (self.options["cpu_ms"] or 0) <= self.cpu_used:
             name = "cpu_limit"
-            cause = {"limit": "cpu_ms", "allowed": self.options["cpu_ms"],
-                     "observed": int((self.cpu_of_reaped() - self.cpu_before) * 1000), "observed_by": "kernel"}
+            cause = {"limit": "cpu_ms", "allowed": self.options["cpu_ms"], "observed": self.cpu_used,
+                     "observed_by": "kernel"}
         elif kills is not None and self.kills_before is not None and kills > self.kills_before and (code or number):
             name = "oom"
             cause = {"limit": "memory_bytes", "allowed": self.options["memory_bytes"],
@@ -212,7 +213,6 @@ class Ending(Link):
         else:
             name = "ok"
         self.status, self.cause, self.code, self.number = name, cause, code, number
-        self.cpu_used = int((self.cpu_of_reaped() - self.cpu_before) * 1000)
 
     def collected(self):
         self.end_helper()

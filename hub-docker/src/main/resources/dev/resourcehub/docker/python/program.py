@@ -118,9 +118,17 @@ class Program:
         self.args = None
 
     def run(self):
-        self.load()
-        self.limit()
-        self.dress()
+        try:
+            self.load()
+            self.limit()
+            self.dress()
+        except EOFError:
+            raise
+        except Exception as refused:  # such as files that do not fit, or an impossible variable
+            described = self.describe(refused)
+            write_all(2, described["traceback"].encode("utf-8", "replace"))
+            self.send("E", described)
+            return 1
         return self.execute()
 
     def load(self):

@@ -188,6 +188,8 @@ class Zygote(Ending):
         self.tell(STARTED, {"pid": self.child})
         self.read_from(self.stdout_fd, self.on_output)
         self.read_from(self.stderr_fd, self.on_output)
+        if self.main_status is not None:  # its job could not be loaded
+            self.deadlines["drain"] = now
 
     def due(self, now):
         for output in self.outputs.values():
@@ -234,7 +236,7 @@ class Zygote(Ending):
     def told_by_child(self, kind, body):
         if kind == "P" and self.state == "parked":
             self.tell(HELLO, {"python": "%d.%d.%d" % sys.version_info[:3], "probe": json.loads(body)})
-        elif self.state not in ("running", "ending"):
+        elif self.state not in ("loading", "running", "ending"):
             return
         elif kind == "R" and not self.result_told:
             self.result_told = True

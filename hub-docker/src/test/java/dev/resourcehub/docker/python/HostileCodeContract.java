@@ -206,6 +206,21 @@ abstract class HostileCodeContract extends SandboxBench {
     }
 
     @Test
+    void a_run_that_does_not_read_its_input_can_be_cancelled() throws Exception {
+        Zygote zygote = ready();
+        CollectingSink sink = new CollectingSink();
+        Cancellation cancellation = Cancellation.create();
+        Runs runs = Runs.of("print('on')\nwhile True: pass").stdin("x".repeat(8_000_000));
+
+        Future<RunResult> running = start(zygote, runs, sink, cancellation);
+        sink.firstOutput().get(30, TimeUnit.SECONDS);
+        cancellation.cancel("test");
+
+        assertThat(await(running).status()).isEqualTo(Status.CANCELLED);
+        await(zygote.destroy());
+    }
+
+    @Test
     void a_run_that_is_cancelled_before_it_begins_never_begins() throws Exception {
         Zygote zygote = ready();
         CollectingSink sink = new CollectingSink();

@@ -96,6 +96,16 @@ public abstract class PythonContract extends HostileCodeContract {
     }
 
     @Test
+    void files_that_do_not_fit_are_an_error_with_a_hint() throws Exception {
+        Ran ran = run(Runs.of("print('never')").file("big.txt", "x".repeat(17_000_000)));
+
+        assertThat(ran.result().status()).isEqualTo(Status.ERROR);
+        assertThat(ran.error().type()).isEqualTo("OSError");
+        assertThat(ran.result().hints()).contains("disk_limit");
+        assertThat(ran.stdout()).isEmpty();
+    }
+
+    @Test
     void nothing_of_the_hub_is_in_the_environment() throws Exception {
         assertThat(run("import os\nresult = sorted(os.environ)").json())
                 .isEqualTo("[\"HOME\",\"LANG\",\"MKL_NUM_THREADS\",\"MPLBACKEND\",\"MPLCONFIGDIR\",\"OMP_NUM_THREADS\","
