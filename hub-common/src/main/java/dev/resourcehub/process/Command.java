@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param directory where it starts; the hub's own where empty
  * @param deadMan what ends it when the hub is gone
  */
-public record Command(
-        List<String> argv, Map<String, String> environment, Optional<Path> directory, DeadMan deadMan) {
+public record Command(List<String> argv, Map<String, String> environment, Optional<Path> directory, DeadMan deadMan) {
 
     /** Throws {@link IllegalArgumentException} when there is no program. */
     public Command {

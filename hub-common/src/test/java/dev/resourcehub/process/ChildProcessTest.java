@@ -23,8 +23,12 @@ class ChildProcessTest {
     void output_and_exit_status_of_a_watched_program_are_its_own() throws Exception {
         ChildProcess child = ChildProcess.start(watched("sh", "-c", "echo hello; echo trouble >&2; exit 7"));
 
-        assertThat(child.output().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("hello\n");
-        assertThat(child.errors().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("trouble\n");
+        assertThat(child.output().readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("hello\n");
+        assertThat(child.errors().readAllBytes())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("trouble\n");
         assertThat(child.exit().get()).isEqualTo(7);
     }
 
@@ -44,8 +48,8 @@ class ChildProcessTest {
 
     @Test
     void a_child_is_the_leader_of_its_own_session() throws Exception {
-        try (ChildProcess child = ChildProcess.start(new Command(
-                List.of("cat"), PATH, Optional.empty(), Command.DeadMan.OWN_INPUT))) {
+        try (ChildProcess child =
+                ChildProcess.start(new Command(List.of("cat"), PATH, Optional.empty(), Command.DeadMan.OWN_INPUT))) {
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(sessionOf(child.pid())).isEqualTo(child.pid()));
         }
@@ -56,8 +60,11 @@ class ChildProcessTest {
         ChildProcess child = ChildProcess.start(watched("sh", "-c", "env"));
 
         assertThat(new String(child.output().readAllBytes(), StandardCharsets.UTF_8).lines())
-                .allMatch(line -> line.startsWith("PATH=") || line.startsWith("PWD=") || line.startsWith("_=")
-                        || line.startsWith("SHLVL=") || line.startsWith("OLDPWD="));
+                .allMatch(line -> line.startsWith("PATH=")
+                        || line.startsWith("PWD=")
+                        || line.startsWith("_=")
+                        || line.startsWith("SHLVL=")
+                        || line.startsWith("OLDPWD="));
     }
 
     private static Command watched(String... argv) {

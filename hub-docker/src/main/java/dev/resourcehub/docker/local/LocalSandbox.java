@@ -22,7 +22,6 @@ final class LocalSandbox implements Sandbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalSandbox.class);
     private static final Duration STOP = Duration.ofSeconds(5);
-    private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int MOST_WORDS = 2_000;
 
     private final String name;
@@ -74,8 +73,7 @@ final class LocalSandbox implements Sandbox {
             loop.runOnContext(there -> {
                 channel.close();
                 blocking.<Void>call("stop", STOP, () -> {
-                            process.stop(GRACE);
-                            process.close();
+                            process.kill();
                             process.exit().join();
                             return null;
                         })

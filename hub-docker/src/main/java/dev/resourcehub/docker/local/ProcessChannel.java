@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -143,12 +144,12 @@ final class ProcessChannel implements SandboxChannel {
                     break;
                 }
                 Buffer bytes = Buffer.buffer(Arrays.copyOf(piece, count));
-                loop.runOnContext(there -> arrived(bytes));
+                onLoop(() -> arrived(bytes));
             }
         } catch (IOException gone) {
             // The same as its end: a process that cannot be read any more has ended.
         }
-        loop.runOnContext(there -> {
+        onLoop(() -> {
             lastRead = true;
             deliver();
         });
@@ -165,13 +166,21 @@ final class ProcessChannel implements SandboxChannel {
                 input.write(bytes.getBytes());
                 input.flush();
                 if (unsent.addAndGet(-bytes.length()) <= FULL / 2) {
-                    loop.runOnContext(there -> drain());
+                    onLoop(() -> drain());
                 }
             }
         } catch (IOException gone) {
             // Its death shows as the end of its output, which the reader tells.
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void onLoop(Runnable action) {
+        try {
+            loop.runOnContext(there -> action.run());
+        } catch (RejectedExecutionException stopped) {
+            // The loop has stopped with the hub: nobody waits for this any more.
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.docker.call.RunResult.Status;
 import dev.resourcehub.docker.call.Validation;
+import dev.resourcehub.resource.Cancellation;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,22 +72,37 @@ public abstract class PythonContract extends HostileCodeContract {
     void arguments_are_values_and_never_source() throws Exception {
         String hostile = "{\"n\":[1,2,3],\"s\":\"'''\\\\\\\"); import os #\"}";
 
-        assertThat(run(Runs.of("result = [sum(args['n']), args['s']]").args(hostile)).json())
+        assertThat(run(Runs.of("result = [sum(args['n']), args['s']]").args(hostile))
+                        .json())
                 .isEqualTo("[6,\"'''\\\\\\\"); import os #\"]");
         assertThat(run("result = args is None").json()).isEqualTo("true");
     }
 
     @Test
     void the_program_sees_its_arguments_environment_input_and_files() throws Exception {
-        assertThat(run(Runs.of("import sys\nresult = sys.argv[1:]").argv("a", "b c")).json())
+        assertThat(run(Runs.of("import sys\nresult = sys.argv[1:]").argv("a", "b c"))
+                        .json())
                 .isEqualTo("[\"a\",\"b c\"]");
-        assertThat(run(Runs.of("import os\nresult = os.environ['GREETING']").env(Map.of("GREETING", "grüezi"))).json())
+        assertThat(run(Runs.of("import os\nresult = os.environ['GREETING']").env(Map.of("GREETING", "grüezi")))
+                        .json())
                 .isEqualTo("\"gr\\u00fcezi\"");
-        assertThat(run(Runs.of("result = [input(), input()]").stdin("one\ntwo\n")).json())
+        assertThat(run(Runs.of("result = [input(), input()]").stdin("one\ntwo\n"))
+                        .json())
                 .isEqualTo("[\"one\",\"two\"]");
         assertThat(run(Runs.of("import sys\nresult = sys.stdin.read()")).json()).isEqualTo("\"\"");
-        assertThat(run(Runs.of("result = open('in/deep/a.csv').read()").file("in/deep/a.csv", "1,2\n")).json())
+        assertThat(run(Runs.of("result = open('in/deep/a.csv').read()").file("in/deep/a.csv", "1,2\n"))
+                        .json())
                 .isEqualTo("\"1,2\\n\"");
+    }
+
+    @Test
+    void files_that_do_not_fit_are_an_error_with_a_hint() throws Exception {
+        Ran ran = run(Runs.of("print('never')").file("big.txt", "x".repeat(17_000_000)));
+
+        assertThat(ran.result().status()).isEqualTo(Status.ERROR);
+        assertThat(ran.error().type()).isEqualTo("OSError");
+        assertThat(ran.result().hints()).contains("disk_limit");
+        assertThat(ran.stdout()).isEmpty();
     }
 
     @Test
@@ -99,7 +115,8 @@ public abstract class PythonContract extends HostileCodeContract {
     @Test
     void a_program_is_the_main_module_and_may_be_a_megabyte() throws Exception {
         assertThat(run("result = __name__").json()).isEqualTo("\"__main__\"");
-        assertThat(run("x = '" + "y".repeat(1_000_000) + "'\nresult = len(x)").json()).isEqualTo("1000000");
+        assertThat(run("x = '" + "y".repeat(1_000_000) + "'\nresult = len(x)").json())
+                .isEqualTo("1000000");
     }
 
     @Test
@@ -112,7 +129,8 @@ public abstract class PythonContract extends HostileCodeContract {
 
     @Test
     void much_input_is_read_whole() throws Exception {
-        assertThat(run(Runs.of("import sys\nresult = len(sys.stdin.read())").stdin("y".repeat(3_000_000))).json())
+        assertThat(run(Runs.of("import sys\nresult = len(sys.stdin.read())").stdin("y".repeat(3_000_000)))
+                        .json())
                 .isEqualTo("3000000");
     }
 
@@ -192,8 +210,7 @@ public abstract class PythonContract extends HostileCodeContract {
 
     @Test
     void threads_and_exit_functions_are_waited_for() throws Exception {
-        Ran ran = run(
-                """
+        Ran ran = run("""
                 import atexit, threading, time
                 atexit.register(lambda: print('last'))
                 threading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()
@@ -207,14 +224,12 @@ public abstract class PythonContract extends HostileCodeContract {
 
     @Test
     void files_that_match_a_pattern_come_back() throws Exception {
-        Ran ran = run(Runs.of(
-                        """
+        Ran ran = run(Runs.of("""
                         import os
                         os.makedirs('a/b')
                         for path in ('one.png', 'a/two.png', 'a/b/three.png', 'a/b/four.txt', 'none.bin'):
                             with open(path, 'w') as f: f.write(path)
-                        """)
-                .collect("*.png", "**/*.txt", "a/*.png"));
+                        """).collect("*.png", "**/*.txt", "a/*.png"));
 
         assertThat(ran.sink().artifacts().keySet()).containsExactlyInAnyOrder("one.png", "a/two.png", "a/b/four.txt");
         assertThat(ran.sink().artifacts().get("a/two.png")).isEqualTo("a/two.png".getBytes(StandardCharsets.UTF_8));
@@ -223,8 +238,7 @@ public abstract class PythonContract extends HostileCodeContract {
 
     @Test
     void what_is_not_a_plain_file_of_its_own_stays_where_it_is() throws Exception {
-        Ran ran = run(Runs.of(
-                        """
+        Ran ran = run(Runs.of("""
                         import os
                         os.symlink('/etc/passwd', 'link.txt')
                         os.symlink('/', 'folder')
@@ -233,8 +247,7 @@ public abstract class PythonContract extends HostileCodeContract {
                         os.link('twice.txt', 'again.txt')
                         with open('sparse.txt', 'w') as f: f.truncate(15 << 20)
                         with open('good.txt', 'w') as f: f.write('good')
-                        """)
-                .collect("**/*.txt"));
+                        """).collect("**/*.txt"));
 
         assertThat(ran.sink().artifacts().keySet()).containsExactly("good.txt");
         assertThat(ran.result().status()).isEqualTo(Status.OK);
@@ -248,7 +261,8 @@ public abstract class PythonContract extends HostileCodeContract {
 
     @Test
     void a_large_file_comes_back_whole() throws Exception {
-        Ran ran = run(Runs.of("open('big.bin', 'wb').write(bytes(range(256)) * 12000)").collect("big.bin"));
+        Ran ran = run(Runs.of("open('big.bin', 'wb').write(bytes(range(256)) * 12000)")
+                .collect("big.bin"));
 
         assertThat(ran.sink().artifacts().get("big.bin")).hasSize(3_072_000);
     }
@@ -260,12 +274,13 @@ public abstract class PythonContract extends HostileCodeContract {
         Zygote zygote = ready();
 
         assertThat(await(zygote.validate("print(1)")).isValid()).isTrue();
-        Validation.SyntaxFault fault = await(zygote.validate("x = 1\ny = (")).fault().orElseThrow();
+        Validation.SyntaxFault fault =
+                await(zygote.validate("x = 1\ny = (")).fault().orElseThrow();
         assertThat(fault.line()).hasValue(2);
         assertThat(await(zygote.validate("x = 1\0")).isValid()).isFalse();
         assertThat(await(zygote.validate("(".repeat(100_000))).isValid()).isFalse();
         CollectingSink sink = new CollectingSink();
-        assertThat(await(start(zygote, Runs.of("print(2)"), sink, dev.resourcehub.resource.Cancellation.create()))
+        assertThat(await(start(zygote, Runs.of("print(2)"), sink, Cancellation.create()))
                         .status())
                 .isEqualTo(Status.OK);
         await(zygote.destroy());

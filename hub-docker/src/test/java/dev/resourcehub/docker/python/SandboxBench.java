@@ -75,8 +75,8 @@ abstract class SandboxBench {
     /** A zygote in a new sandbox. */
     Zygote ready() throws Exception {
         SandboxSpec spec = new SandboxSpec(image(), SecurityLevel.SANDBOXED, Runs.MEMORY, 1.0, 64, Runs.DISK);
-        return await(onLoop(() -> launcher.launch(spec)
-                .compose(sandbox -> Zygote.greet(sandbox, HELLO, Timers.of(vertx)))));
+        return await(onLoop(
+                () -> launcher.launch(spec).compose(sandbox -> Zygote.greet(sandbox, HELLO, Timers.of(vertx)))));
     }
 
     Ran run(String code) throws Exception {
