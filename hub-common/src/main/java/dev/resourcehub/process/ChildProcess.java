@@ -90,6 +90,15 @@ public final class ChildProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /**
+     * Kills it and its descendants at once and leaves its input alone, which a writer may hold that is stuck on a child that
+     * does not read. With a watcher use {@link #close}, which reaches the whole group.
+     */
+    public void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     private void endInput() {
         try {
             process.getOutputStream().close();

@@ -12,12 +12,7 @@ import java.util.Optional;
  * @param python its version; empty until a sandbox has said hello
  */
 public record SandboxReport(
-        String engine,
-        String reason,
-        Optional<String> python,
-        List<Image> images,
-        List<Level> levels,
-        Pool pool) {
+        String engine, String reason, Optional<String> python, List<Image> images, List<Level> levels, Pool pool) {
 
     public SandboxReport {
         images = List.copyOf(images);
@@ -39,5 +34,6 @@ public record SandboxReport(
     }
 
     /** The warm pool: sandboxes ready, busy and starting, its settings, and leases so far, warm and cold. */
-    public record Pool(int ready, int busy, int starting, int min, int max, int waiting, long warmLeases, long coldLeases) {}
+    public record Pool(
+            int ready, int busy, int starting, int min, int max, int waiting, long warmLeases, long coldLeases) {}
 }

@@ -1,0 +1,298 @@
+package dev.resourcehub.docker;
+
+import dev.resourcehub.docker.call.PythonSandboxes;
+import dev.resourcehub.docker.call.RunPython;
+import dev.resourcehub.docker.call.RunResult;
+import dev.resourcehub.docker.call.RunSink;
+import dev.resourcehub.docker.call.SandboxReport;
+import dev.resourcehub.docker.call.Validation;
+import dev.resourcehub.docker.python.Zygote;
+import dev.resourcehub.docker.sandbox.Ownership;
+import dev.resourcehub.docker.warm.Lease;
+import dev.resourcehub.resource.ByteSize;
+import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.HubView;
+import dev.resourcehub.resource.Readiness;
+import dev.resourcehub.runtime.Blocking;
+import dev.resourcehub.runtime.Meters.Label;
+import dev.resourcehub.runtime.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sandboxed Python: containers where a Docker engine answers, bubblewrap where none does.
+ *
+ * <p>Any thread may call; events and answers come on the caller's event loop, or on the hub's where the caller has none.
+ *
+ * <pre>{@code
+ * DockerHub hub = DockerHub.create(settings, around);
+ * hub.start().compose(started -> hub.execute(run, sink, Cancellation.create()));
+ * }</pre>
+ */
+public final class DockerHub implements PythonSandboxes {
+
+    /** An image that the settings do not name. */
+    public static final Code IMAGE_NOT_ALLOWED = new Code("image_not_allowed");
+
+    private static final ByteSize LEAST_MEMORY = ByteSize.ofMiB(32);
+    private static final Duration TO_VALIDATE = Duration.ofSeconds(10);
+    private static final Duration COME_BACK = Duration.ofSeconds(1);
+    private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
+    private static final int GENERATION_DIGITS = 8;
+
+    private final DockerSettings settings;
+    private final Surroundings around;
+    private final Blocking blocking;
+    private final RunIds ids;
+    private final HubLoop home = new HubLoop();
+    private final Promise<Void> idle = Promise.promise();
+    private volatile @Nullable String deployment;
+    private volatile @Nullable EngineChoice choice;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean draining;
+    private @Nullable Future<Void> closed;
+
+    private DockerHub(DockerSettings settings, Surroundings around) {
+        this.settings = settings;
+        this.around = around;
+        this.blocking = new Blocking(around.vertx(), "docker");
+        this.ids = new RunIds(around.clock(), around.chance());
+    }
+
+    /** A hub that has not started. */
+    public static DockerHub create(DockerSettings settings, Surroundings around) {
+        return new DockerHub(settings, around);
+    }
+
+    /**
+     * Chooses an engine; completes within about two seconds, also when an image must be built first, which then goes on in
+     * the background. Fails only when the home cannot be read.
+     */
+    public Future<Void> start() {
+        if (settings.engine() == DockerSettings.Engine.OFF) {
+            return Future.succeededFuture();
+        }
+        return around.vertx()
+                .deployVerticle(home)
+                .compose(id -> {
+                    deployment = id;
+                    return blocking.call("home", TO_LOOK_AT_HOME, () -> HomeId.of(around.home(), around.chance()));
+                })
+                .compose(id -> onLoop(() -> {
+                    Ownership owner = Ownership.current(id, HomeId.random(around.chance(), GENERATION_DIGITS));
+                    EngineChoice made = new EngineChoice(settings, around, blocking, home.context(), owner);
+                    choice = made;
+                    return made.start();
+                }));
+    }
+
+    @Override
+    public Future<RunResult> execute(RunPython run, RunSink sink, Cancellation cancellation) {
+        Optional<Failure> refusal = refusalOf(run);
+        EngineChoice engines = choice;
+        if (refusal.isPresent() || engines == null) {
+            return Future.failedFuture(new HubException(refusal.orElseGet(this::notStarted)));
+        }
+        Context caller = callerOr(home.context());
+        Promise<RunResult> promise = Promise.promise();
+        home.context().runOnContext(now -> {
+            inFlight.incrementAndGet();
+            new RunCourse(
+                            run,
+                            sink,
+                            cancellation,
+                            ids.next(),
+                            engines::serving,
+                            around,
+                            home.context(),
+                            caller)
+                    .go()
+                    .onComplete(ended -> {
+                        leave();
+                        if (ended.failed() && isOfTheEngine(ended.cause())) {
+                            engines.lookNow();
+                        }
+                        count(engines, ended.map(RunResult::status).otherwise(RunResult.Status.INFRA_ERROR).result());
+                        caller.runOnContext(there -> promise.handle(ended));
+                    });
+        });
+        return promise.future().recover(failure -> Future.failedFuture(unwrapped(failure)));
+    }
+
+    private static boolean isOfTheEngine(Throwable failure) {
+        Failure found = HubException.failureOf(unwrapped(failure));
+        return found instanceof Failure.BackendUnreachable || found instanceof Failure.BackendError;
+    }
+
+    private Optional<Failure> refusalOf(RunPython run) {
+        if (draining) {
+            return Optional.of(new Failure.Draining(COME_BACK));
+        }
+        if (run.image().filter(image -> !settings.images().contains(image)).isPresent()) {
+            return Optional.of(new Failure.Unprocessable(
+                    IMAGE_NOT_ALLOWED,
+                    "image",
+                    "one of the configured images",
+                    Map.of("images", settings.images())));
+        }
+        if (run.limits().memory().compareTo(LEAST_MEMORY) < 0) {
+            return Optional.of(new Failure.Unprocessable(
+                    Codes.INVALID_VALUE,
+                    "limits.memory_bytes",
+                    "at least " + LEAST_MEMORY,
+                    Map.of("limit", LEAST_MEMORY.bytes())));
+        }
+        return Optional.empty();
+    }
+
+    private Failure notStarted() {
+        return new Failure.NotReady(
+                Codes.NOT_READY,
+                "python sandbox",
+                settings.engine() == DockerSettings.Engine.OFF ? "off" : "starting",
+                Optional.empty(),
+                COME_BACK,
+                settings.engine() == DockerSettings.Engine.OFF
+                        ? List.of("Set docker.engine to auto, docker or local.")
+                        : List.of());
+    }
+
+    @Override
+    public Future<Validation> validate(String code, Cancellation cancellation) {
+        EngineChoice engines = choice;
+        if (draining || engines == null) {
+            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : notStarted()));
+        }
+        Context caller = callerOr(home.context());
+        Promise<Validation> promise = Promise.promise();
+        home.context().runOnContext(now -> {
+            inFlight.incrementAndGet();
+            validateBy(engines.serving(), code, cancellation).onComplete(ended -> {
+                leave();
+                caller.runOnContext(there -> promise.handle(ended));
+            });
+        });
+        return promise.future();
+    }
+
+    private Future<Validation> validateBy(Serving serving, String code, Cancellation cancellation) {
+        return switch (serving) {
+            case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
+            case Serving.By(Backend backend) ->
+                backend.pool()
+                        .lease(backend.own(), TO_VALIDATE, cancellation, place -> {})
+                        .compose(lease -> validateIn(lease, code));
+        };
+    }
+
+    /** A sandbox that only compiled is as good as before; one that did not answer is not. */
+    private Future<Validation> validateIn(Lease<Zygote> lease, String code) {
+        Promise<Validation> promise = Promise.promise();
+        Timers.Timer late = around.timers().after(
+                TO_VALIDATE,
+                () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
+        lease.sandbox().validate(code).onComplete(promise::tryComplete, promise::tryFail);
+        return promise.future().onComplete(ended -> {
+            late.cancel();
+            if (ended.succeeded()) {
+                lease.giveBack();
+            } else {
+                lease.end();
+            }
+        });
+    }
+
+    @Override
+    public SandboxReport report() {
+        return Pictures.report(settings, Optional.ofNullable(choice).map(EngineChoice::picture));
+    }
+
+    @Override
+    public HubView view() {
+        return Pictures.view(settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
+    }
+
+    /** Whether calls can be answered now; any thread. */
+    public Readiness readiness() {
+        return view().readiness();
+    }
+
+    /** Refuses new calls; completes when the last one under way has ended, at the latest after {@code limit}. */
+    public Future<Void> drain(Duration limit) {
+        draining = true;
+        if (choice == null) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> over = Promise.promise();
+        return onLoop(() -> {
+            if (inFlight.get() == 0) {
+                idle.tryComplete();
+            }
+            Timers.Timer late = around.timers().after(limit, over::tryComplete);
+            idle.future().onComplete(done -> over.tryComplete());
+            return over.future().onComplete(done -> late.cancel());
+        });
+    }
+
+    /** Ends everything, also what runs; completes when no sandbox is left. Idempotent. */
+    public synchronized Future<Void> close() {
+        Future<Void> before = closed;
+        if (before != null) {
+            return before;
+        }
+        draining = true;
+        EngineChoice engines = choice;
+        Future<Void> ended = (engines == null ? Future.<Void>succeededFuture() : onLoop(engines::close))
+                .eventually(() -> {
+                    blocking.close();
+                    String deployed = deployment;
+                    return deployed == null ? Future.succeededFuture() : around.vertx().undeploy(deployed);
+                });
+        closed = ended;
+        return ended;
+    }
+
+    private void leave() {
+        if (inFlight.decrementAndGet() == 0 && draining) {
+            idle.tryComplete();
+        }
+    }
+
+    private void count(EngineChoice engines, RunResult.Status status) {
+        String engine = engines.picture().serving().map(Backend::engine).orElse("none");
+        around.meters()
+                .counter(
+                        "hub_python_runs",
+                        "Runs that ended.",
+                        List.of(new Label("engine", engine), new Label("status", status.wireName())))
+                .increment();
+    }
+
+    private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+        Promise<T> promise = Promise.promise();
+        home.context().runOnContext(now -> work.get().onComplete(promise));
+        return promise.future();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof RunCourse.LostSandbox lost && lost.getCause() != null ? lost.getCause() : failure;
+    }
+
+    private static Context callerOr(Context own) {
+        Context current = Vertx.currentContext();
+        return current == null ? own : current;
+    }
+}

@@ -1,0 +1,321 @@
+package dev.resourcehub.docker;
+
+import dev.resourcehub.docker.call.SandboxReport;
+import dev.resourcehub.docker.engine.EngineAddress;
+import dev.resourcehub.docker.local.LocalLauncher;
+import dev.resourcehub.docker.local.LocalSupport;
+import dev.resourcehub.docker.sandbox.Ownership;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.Readiness;
+import dev.resourcehub.runtime.Blocking;
+import dev.resourcehub.runtime.Timers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which engine serves, and again every few seconds: Docker where it answers and has its image, else bubblewrap,
+ * never code without isolation. What is under way on an engine finishes there. Everything on the hub's event loop, except
+ * {@link #picture}.
+ */
+final class EngineChoice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(1900);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+    private static final int LOOKS_BETWEEN_SWEEPS = 12;
+
+    private final DockerSettings settings;
+    private final Surroundings around;
+    private final Blocking blocking;
+    private final Context loop;
+    private final Ownership owner;
+    private @Nullable ContainerSide docker;
+    private String dockerSilence = "not looked yet";
+    private @Nullable LocalSupport support;
+    private @Nullable Backend local;
+    private Timers.@Nullable Timer next;
+    private boolean looking;
+    private boolean closed;
+    private int looks;
+    private volatile Picture picture;
+
+    EngineChoice(
+            DockerSettings settings, Surroundings around, Blocking blocking, Context loop, Ownership owner) {
+        this.settings = settings;
+        this.around = around;
+        this.blocking = blocking;
+        this.loop = loop;
+        this.owner = owner;
+        this.picture = new Picture(Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
+    }
+
+    /** Looks around; completes within two seconds, with whatever was found by then. */
+    Future<Void> start() {
+        Future<Void> containers = wantsDocker() ? lookForDocker() : Future.succeededFuture();
+        Future<Void> bubblewrap = wantsLocal() ? detectLocal() : Future.succeededFuture();
+        Promise<Void> decided = Promise.promise();
+        Timers.Timer late = around.timers().after(FIRST_LOOK, () -> loop.runOnContext(now -> {
+            decide();
+            decided.tryComplete();
+        }));
+        Future.join(containers, bubblewrap).onComplete(looked -> {
+            late.cancel();
+            decide();
+            decided.tryComplete();
+            nextLook();
+        });
+        return decided.future();
+    }
+
+    private boolean wantsDocker() {
+        return settings.engine() == DockerSettings.Engine.AUTO || settings.engine() == DockerSettings.Engine.DOCKER;
+    }
+
+    private boolean wantsLocal() {
+        return settings.engine() == DockerSettings.Engine.AUTO || settings.engine() == DockerSettings.Engine.LOCAL;
+    }
+
+    private Future<Void> lookForDocker() {
+        ContainerSide known = docker;
+        if (known != null) {
+            boolean answeredBefore = known.answers();
+            return known.look().onComplete(looked -> {
+                if (!answeredBefore && known.answers()) {
+                    sweep(known);
+                }
+            });
+        }
+        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, this::lookNow)
+                .compose(found -> {
+                    docker = found;
+                    sweep(found);
+                    return found.look();
+                })
+                .recover(failure -> {
+                    dockerSilence = String.valueOf(failure.getMessage());
+                    return Future.succeededFuture();
+                });
+    }
+
+    private List<EngineAddress> addresses() {
+        List<String> named = new ArrayList<>(settings.hosts());
+        if (named.isEmpty()) {
+            Optional.ofNullable(around.environment().get("DOCKER_HOST")).ifPresent(named::add);
+        }
+        List<EngineAddress> addresses = named.stream()
+                .map(EngineAddress::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        return named.isEmpty() ? List.of(EngineAddress.USUAL) : addresses;
+    }
+
+    private static void sweep(ContainerSide side) {
+        side.sweep()
+                .onSuccess(count -> {
+                    if (count > 0) {
+                        LOG.info("removed {} containers that hubs which are gone left behind", count);
+                    }
+                })
+                .onFailure(failure -> LOG.warn("left-over containers could not be looked for: {}", failure.getMessage()));
+    }
+
+    private Future<Void> detectLocal() {
+        return LocalLauncher.detect(around.vertx(), blocking, around.timers(), Optional.empty())
+                .recover(broken ->
+                        Future.succeededFuture(new LocalSupport.Unavailable(String.valueOf(broken.getMessage()))))
+                .onSuccess(found -> support = found)
+                .mapEmpty();
+    }
+
+    private void nextLook() {
+        if (!closed) {
+            next = around.timers().after(BETWEEN_LOOKS, () -> loop.runOnContext(now -> lookNow()));
+        }
+    }
+
+    /** Looks again at once, as when something has just changed; one look at a time. */
+    void lookNow() {
+        if (looking || closed || !wantsDocker()) {
+            return;
+        }
+        looking = true;
+        if (next != null) {
+            next.cancel();
+        }
+        lookForDocker().onComplete(looked -> {
+            looking = false;
+            decide();
+            ContainerSide side = docker;
+            if (++looks % LOOKS_BETWEEN_SWEEPS == 0 && side != null && side.answers() && !closed) {
+                sweep(side);
+            }
+            nextLook();
+        });
+    }
+
+    private void decide() {
+        if (closed) {
+            return;
+        }
+        Optional<Backend> containers = usableContainers();
+        boolean localServes = containers.isEmpty() && mayServeLocally();
+        if (localServes && local == null && support instanceof LocalSupport.Available available) {
+            local = Backend.local(available.launcher(), settings, around, loop);
+        }
+        keep(localServes);
+        Optional<Backend> serving = containers.or(() -> localServes ? Optional.ofNullable(local) : Optional.empty());
+        boolean building = docker != null && docker.isBuilding();
+        boolean provisioning = building || (support == null && wantsLocal());
+        Readiness readiness = serving.isPresent()
+                ? Readiness.READY
+                : provisioning ? Readiness.PROVISIONING : Readiness.UNAVAILABLE;
+        picture = new Picture(
+                serving,
+                Optional.ofNullable(docker).map(ContainerSide::address),
+                reason(serving),
+                readiness,
+                docker == null ? absentImages() : docker.images());
+    }
+
+    /** Containers that can be had; where bubblewrap could take over, only while nothing is wrong with them. */
+    private Optional<Backend> usableContainers() {
+        ContainerSide side = docker;
+        if (side == null) {
+            return Optional.empty();
+        }
+        boolean wrong = !side.answers()
+                || side.backend().flatMap(found -> found.pool().trouble()).isPresent();
+        return side.backend().filter(found -> !wrong || !mayServeLocally());
+    }
+
+    private boolean mayServeLocally() {
+        if (!(support instanceof LocalSupport.Available)) {
+            return false;
+        }
+        ContainerSide side = docker;
+        boolean otherImageWanted = side != null && side.answers() && side.backend().isEmpty() && !isUsualImage();
+        return settings.engine() == DockerSettings.Engine.LOCAL
+                || (settings.engine() == DockerSettings.Engine.AUTO && !otherImageWanted);
+    }
+
+    private boolean isUsualImage() {
+        return settings.images().getFirst().equals(ContainerSide.USUAL_IMAGE);
+    }
+
+    private void keep(boolean localServes) {
+        int min = settings.warm().min();
+        if (docker != null) {
+            // Even while bubblewrap serves: a pool that fills again is how its recovery shows.
+            docker.backend().ifPresent(found -> found.pool().keep(min));
+        }
+        if (local != null) {
+            local.pool().keep(localServes ? min : 0);
+        }
+    }
+
+    private String reason(Optional<Backend> serving) {
+        ContainerSide side = docker;
+        String containers = side == null ? "no Docker engine answers (" + dockerSilence + ")" : side.words();
+        String trouble = side == null
+                ? ""
+                : side.backend()
+                        .flatMap(found -> found.pool().trouble())
+                        .map(failure -> ", containers do not start (" + failure.code() + ")")
+                        .orElse("");
+        String bubblewrap = switch (support) {
+            case null -> "bubblewrap not looked at";
+            case LocalSupport.Available available -> available.how();
+            case LocalSupport.Unavailable unavailable -> unavailable.reason();
+        };
+        return switch (settings.engine()) {
+            case OFF -> "switched off (docker.engine: off)";
+            case LOCAL -> bubblewrap + " (docker.engine: local)";
+            case DOCKER -> containers + trouble + " (docker.engine: docker)";
+            case AUTO ->
+                serving.filter(found -> found.engine().equals("docker")).isPresent()
+                        ? containers + trouble
+                        : containers + trouble + "; " + bubblewrap;
+        };
+    }
+
+    private List<SandboxReport.Image> absentImages() {
+        return settings.images().stream()
+                .map(name -> new SandboxReport.Image(name, Optional.empty(), "absent", Optional.empty()))
+                .toList();
+    }
+
+    /** What answers a call that comes now. */
+    Serving serving() {
+        Optional<Backend> containers = usableContainers();
+        if (containers.isPresent() && containers.equals(picture.serving())) {
+            return new Serving.By(containers.get());
+        }
+        decide();
+        Optional<Backend> found = picture.serving();
+        if (found.isPresent()) {
+            return new Serving.By(found.get());
+        }
+        ContainerSide side = docker;
+        if (side != null && side.answers()) {
+            return new Serving.Nothing(side.failure());
+        }
+        List<String> remedies = support == null && wantsLocal()
+                ? List.of()
+                : List.of(
+                        "Start a Docker engine that this hub may use.",
+                        "Or install bubblewrap (Debian: apt-get install bubblewrap) and Python 3.",
+                        "Now: " + picture.reason() + ".");
+        return new Serving.Nothing(new Failure.NotReady(
+                Codes.NOT_READY, "python sandbox", "unavailable", Optional.empty(), COME_BACK, remedies));
+    }
+
+    /** How things stood when last decided; any thread. */
+    Picture picture() {
+        return picture;
+    }
+
+    /** Ends both sides; completes when nothing of ours is alive. */
+    Future<Void> close() {
+        closed = true;
+        if (next != null) {
+            next.cancel();
+        }
+        Future<Void> containers = docker == null ? Future.succeededFuture() : docker.close();
+        Future<Void> processes = local == null ? Future.succeededFuture() : local.pool().close();
+        return Future.join(containers, processes).<Void>mapEmpty().eventually(this::forgetFilter);
+    }
+
+    private Future<Void> forgetFilter() {
+        if (support instanceof LocalSupport.Available available) {
+            try {
+                available.launcher().close();
+            } catch (IOException left) {
+                LOG.warn("a temporary file of the local engine stays: {}", left.getMessage());
+            }
+        }
+        return Future.succeededFuture();
+    }
+
+    /**
+     * How things stand.
+     *
+     * @param engine where Docker answered, if it ever did
+     */
+    record Picture(
+            Optional<Backend> serving,
+            Optional<EngineAddress> engine,
+            String reason,
+            Readiness readiness,
+            List<SandboxReport.Image> images) {}
+}

@@ -1,0 +1,24 @@
+package dev.resourcehub.docker;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The event loop that the hub's state lives on. */
+final class HubLoop extends VerticleBase {
+
+    private volatile @Nullable Context own;
+
+    @Override
+    public Future<?> start() {
+        own = context;
+        return Future.succeededFuture();
+    }
+
+    /** Its context; only after it was deployed. */
+    Context context() {
+        return Objects.requireNonNull(own, "not deployed");
+    }
+}
