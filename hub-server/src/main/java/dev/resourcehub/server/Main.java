@@ -1,20 +1,24 @@
 package dev.resourcehub.server;
 
+import dev.resourcehub.docker.DockerHub;
+import dev.resourcehub.docker.Surroundings;
 import dev.resourcehub.docker.call.PythonSandboxes;
+import dev.resourcehub.ollama.OllamaHub;
 import dev.resourcehub.ollama.call.LanguageModels;
-import dev.resourcehub.resource.Readiness;
+import dev.resourcehub.ollama.engine.EmbeddedEngine;
+import dev.resourcehub.ollama.vendor.UsualSources;
 import dev.resourcehub.server.cli.HubCommand;
 import dev.resourcehub.server.cli.Terminal;
 import dev.resourcehub.server.config.HubSettings;
 import dev.resourcehub.server.config.SettingsSources;
 import dev.resourcehub.server.observe.Logs;
-import dev.resourcehub.server.provider.Absence;
-import dev.resourcehub.server.provider.AbsentModels;
-import dev.resourcehub.server.provider.AbsentSandboxes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** The {@code hub} program, and the one place where everything is put together. */
@@ -67,25 +71,48 @@ public final class Main {
     }
 
     private static Future<Hubs.Half<LanguageModels>> models(Workshop workshop) {
-        return Future.succeededFuture(Hubs.Half.of(new AbsentModels(new Absence(
-                "the language model half",
-                Readiness.UNAVAILABLE,
-                "no Ollama instance is known",
-                "Name an Ollama server in ollama.urls."))));
+        HubSettings settings = workshop.settings();
+        EmbeddedEngine engine = EmbeddedEngine.create(
+                workshop.vertx(),
+                settings.ollama().engine(),
+                settings.home(),
+                UsualSources.of(workshop.vertx(), System.getenv()),
+                workshop.ticker(),
+                workshop.chance());
+        OllamaHub hub = new OllamaHub(
+                workshop.vertx(),
+                settings.ollama(),
+                engine,
+                workshop.ticker(),
+                workshop.timers(),
+                workshop.chance(),
+                workshop.meters());
+        return hub.start().map(started -> new Hubs.Half<>(hub, hub::drain, hub::close));
     }
 
     private static Future<Hubs.Half<PythonSandboxes>> sandboxes(Workshop workshop) {
         HubSettings settings = workshop.settings();
-        Readiness readiness =
-                switch (settings.docker().engine()) {
-                    case OFF -> Readiness.OFF;
-                    case AUTO, DOCKER, LOCAL -> Readiness.UNAVAILABLE;
-                };
-        return Future.succeededFuture(Hubs.Half.of(new AbsentSandboxes(new Absence(
-                "Python execution",
-                readiness,
-                readiness == Readiness.OFF ? "docker.engine is off" : "no sandbox engine is there",
-                "Set docker.engine to auto, docker or local."))));
+        DockerHub hub = DockerHub.create(
+                settings.docker(),
+                new Surroundings(
+                        workshop.vertx(),
+                        workshop.ticker(),
+                        workshop.timers(),
+                        workshop.chance(),
+                        workshop.meters(),
+                        workshop.clock(),
+                        settings.home(),
+                        imageScript(),
+                        System.getenv()));
+        return hub.start()
+                .map(started -> new Hubs.Half<>(hub, () -> hub.drain(settings.http().drain()), hub::close));
+    }
+
+    /** The launcher says where the deploy folder is; without it images are not built. */
+    private static Optional<Path> imageScript() {
+        return Optional.ofNullable(System.getProperty("hub.deploy"))
+                .map(folder -> Path.of(folder, "images", "python", "build.sh"))
+                .filter(Files::isRegularFile);
     }
 
     private static Vertx vertx() {

@@ -45,6 +45,7 @@ final class Keys {
             Key.one("ollama.strategy", "least_loaded", Reading.oneOf("least_loaded"));
     static final Key<Duration> OLLAMA_TIMEOUT = duration("ollama.timeout", "60s");
     static final Key<Duration> OLLAMA_QUEUE_TIMEOUT = duration("ollama.queue_timeout", "10s");
+    static final Key<Integer> OLLAMA_MAX_QUEUE = Key.one("ollama.max_queue", "512", Reading.whole(0, 100_000));
 
     static final Key<DockerSettings.Engine> DOCKER_ENGINE =
             Key.one("docker.engine", "auto", Reading.word(DockerSettings.Engine.class));
@@ -88,6 +89,7 @@ final class Keys {
             OLLAMA_STRATEGY,
             OLLAMA_TIMEOUT,
             OLLAMA_QUEUE_TIMEOUT,
+            OLLAMA_MAX_QUEUE,
             DOCKER_ENGINE,
             DOCKER_HOSTS,
             DOCKER_IMAGES,

@@ -88,7 +88,8 @@ final class SettingsReader {
                 engine(),
                 values.one(Keys.OLLAMA_STRATEGY),
                 values.one(Keys.OLLAMA_TIMEOUT),
-                values.one(Keys.OLLAMA_QUEUE_TIMEOUT));
+                values.one(Keys.OLLAMA_QUEUE_TIMEOUT),
+                values.one(Keys.OLLAMA_MAX_QUEUE));
     }
 
     private Optional<ModelName> defaultModel() {
