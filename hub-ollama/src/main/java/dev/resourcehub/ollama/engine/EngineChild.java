@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.engine;
 
 import dev.resourcehub.ollama.engine.child.ChildArguments;
 import dev.resourcehub.ollama.engine.child.EngineMain;
+import dev.resourcehub.ollama.engine.child.Template;
 import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.process.ChildProcess;
 import dev.resourcehub.process.Command;
@@ -18,10 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +40,7 @@ final class EngineChild implements AutoCloseable {
     private final LastWords words;
     private final Path portFile;
     private final HttpClient client;
+    private final CompletableFuture<Integer> exit;
     private int port;
 
     /** Starts children. */
@@ -51,6 +53,7 @@ final class EngineChild implements AutoCloseable {
         this.process = process;
         this.portFile = portFile;
         this.client = client;
+        this.exit = process.exit();
         this.words = LastWords.of(process.errors());
         LastWords.of(process.output());
     }
@@ -127,7 +130,7 @@ final class EngineChild implements AutoCloseable {
 
     private boolean hasEnded(Duration wait) throws InterruptedException {
         try {
-            process.exit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            exit.get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException alive) {
             return false;
@@ -158,7 +161,7 @@ final class EngineChild implements AutoCloseable {
     }
 
     private String obituary() {
-        int status = process.exit().getNow(-1);
+        int status = exit.getNow(-1);
         return "it ended with status " + status + "; " + words.text();
     }
 
@@ -167,9 +170,7 @@ final class EngineChild implements AutoCloseable {
         if (written.isEmpty() || written.equals("plain")) {
             return written;
         }
-        return dev.resourcehub.ollama.engine.child.Template.recognise(Optional.of(written))
-                .name()
-                .toLowerCase(Locale.ROOT);
+        return Template.recognise(Optional.of(written)).wireName();
     }
 
     private static Map<String, String> environment() {

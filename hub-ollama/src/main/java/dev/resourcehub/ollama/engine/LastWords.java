@@ -57,7 +57,7 @@ final class LastWords {
     }
 
     private synchronized void keep(String line) {
-        if (line.isBlank()) {
+        if (line.isBlank() || line.startsWith("SLF4J")) {
             return;
         }
         lines.addLast(line);
