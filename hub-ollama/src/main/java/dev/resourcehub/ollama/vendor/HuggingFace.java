@@ -41,8 +41,7 @@ public final class HuggingFace implements ModelSource {
      * @param connect longest wait for a connection
      * @param stall longest wait for an answer or for further bytes
      */
-    public HuggingFace(
-            Vertx vertx, URI base, Place place, Optional<String> token, Duration connect, Duration stall) {
+    public HuggingFace(Vertx vertx, URI base, Place place, Optional<String> token, Duration connect, Duration stall) {
         this.vertx = vertx;
         this.base = base;
         this.place = place;
@@ -68,12 +67,13 @@ public final class HuggingFace implements ModelSource {
 
     @Override
     public StoredModel fetch(ModelStore store, Consumer<Progress> progress) throws InterruptedException {
-        Map<String, String> identity = token.map(secret -> Map.of("Authorization", "Bearer " + secret))
-                .orElse(Map.of());
+        Map<String, String> identity =
+                token.map(secret -> Map.of("Authorization", "Bearer " + secret)).orElse(Map.of());
         try (Transfer transfer = new Transfer(vertx, name(), connect, stall)) {
             URI about = base.resolve("/api/models/" + place.repository() + "/revision/main?blobs=true");
             VendorCodec.HubFile file = VendorCodec.file(transfer.document(about, identity), place.path());
-            String digest = file.sha256().orElseThrow(() -> new IOException("the hub announces no digest for the file"));
+            String digest =
+                    file.sha256().orElseThrow(() -> new IOException("the hub announces no digest for the file"));
             if (store.complete(digest).isEmpty()) {
                 URI from = base.resolve("/" + place.repository() + "/resolve/" + file.commit() + "/" + place.path());
                 try (Partial partial = store.open(digest, file.bytes(), digest)) {

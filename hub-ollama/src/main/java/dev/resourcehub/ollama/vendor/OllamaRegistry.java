@@ -69,8 +69,8 @@ public final class OllamaRegistry implements ModelSource {
             String repository = "/v2/library/" + name.substring(0, colon);
             List<VendorCodec.Layer> layers = VendorCodec.manifest(transfer.document(
                     base.resolve(repository + "/manifests/" + name.substring(colon + 1)), Map.of("Accept", ACCEPT)));
-            VendorCodec.Layer weights = layer(layers, "model")
-                    .orElseThrow(() -> new IOException("the manifest names no model"));
+            VendorCodec.Layer weights =
+                    layer(layers, "model").orElseThrow(() -> new IOException("the manifest names no model"));
             if (store.complete(weights.digest()).isEmpty()) {
                 try (Partial partial = store.open(weights.digest(), weights.bytes(), weights.digest())) {
                     transfer.file(blob(repository, weights), Map.of(), partial, progress);

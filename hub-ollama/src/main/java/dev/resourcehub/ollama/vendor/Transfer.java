@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * HTTP from a virtual thread: short documents, and long files that resume.
  *
  * <p>Follows redirects itself, ten at most, and sends {@code Authorization} to the first host only. A file's bytes are taken
- * one buffer at a time, so that the disk slows the network; when none comes for {@code stall} the transfer fails, and a
+ * from a short queue, so that a slow disk slows the network; when none comes for {@code stall} the transfer fails, and a
  * later one goes on where it ended.
  */
 final class Transfer implements AutoCloseable {
@@ -43,8 +43,7 @@ final class Transfer implements AutoCloseable {
     private final Duration stall;
 
     Transfer(Vertx vertx, String source, Duration connect, Duration stall) {
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions().setDecompressionSupported(false).setKeepAlive(false));
+        this.client = vertx.createHttpClient(new HttpClientOptions().setDecompressionSupported(false));
         this.source = source;
         this.connect = connect;
         this.stall = stall;
@@ -159,7 +158,7 @@ final class Transfer implements AutoCloseable {
         URI at = url;
         Map<String, String> sent = headers;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
-            Answer answer = new Answer(send(at, sent));
+            Answer answer = send(at, sent);
             int status = answer.status();
             boolean elsewhere = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
             if (!elsewhere) {
@@ -185,7 +184,7 @@ final class Transfer implements AutoCloseable {
                 && String.valueOf(one.getScheme()).equals(String.valueOf(other.getScheme()));
     }
 
-    private HttpClientResponse send(URI url, Map<String, String> headers) throws InterruptedException, IOException {
+    private Answer send(URI url, Map<String, String> headers) throws InterruptedException, IOException {
         boolean secure = "https".equals(url.getScheme());
         if ((!secure && !"http".equals(url.getScheme())) || url.getHost() == null) {
             throw new IOException("not an address of the web: " + url.getScheme());
@@ -200,8 +199,9 @@ final class Transfer implements AutoCloseable {
                 .setConnectTimeout(connect.toMillis())
                 .putHeader("User-Agent", "resource-hub");
         headers.forEach(options::putHeader);
-        Future<HttpClientResponse> answer =
-                client.request(options).compose(request -> request.send().map(HttpClientResponse::pause));
+        // The handlers are set on the event loop, before the head's turn is over, or the end could pass unseen.
+        Future<Answer> answer =
+                client.request(options).compose(request -> request.send().map(response -> new Answer(response)));
         return await(answer, connect.plus(stall));
     }
 
@@ -224,8 +224,10 @@ final class Transfer implements AutoCloseable {
     /** One answer whose body is taken buffer by buffer. */
     private final class Answer implements AutoCloseable {
 
+        private static final int MANY = 64;
+
         private final HttpClientResponse response;
-        private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(8);
+        private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
         private sealed interface Event {
             record Bytes(Buffer bytes) implements Event {}
@@ -235,16 +237,17 @@ final class Transfer implements AutoCloseable {
             record Broken(Throwable cause) implements Event {}
         }
 
-        Answer(HttpClientResponse paused) {
-            this.response = paused;
-            paused.handler(bytes -> events.add(new Event.Bytes(bytes)));
-            paused.endHandler(end -> events.add(new Event.End()));
-            paused.exceptionHandler(cause -> {
-                if (!events.offer(new Event.Broken(cause))) {
-                    events.clear();
-                    events.add(new Event.Broken(cause));
+        /** On the event loop: a response that is never paused at its start loses nothing when its connection closes. */
+        Answer(HttpClientResponse response) {
+            this.response = response;
+            response.handler(bytes -> {
+                events.add(new Event.Bytes(bytes));
+                if (events.size() >= MANY) {
+                    response.pause();
                 }
             });
+            response.endHandler(end -> events.add(new Event.End()));
+            response.exceptionHandler(cause -> events.add(new Event.Broken(cause)));
         }
 
         int status() {
@@ -257,7 +260,9 @@ final class Transfer implements AutoCloseable {
 
         /** The next bytes; empty at the end of the body. */
         Optional<Buffer> next() throws InterruptedException, IOException {
-            response.fetch(1);
+            if (events.size() < MANY / 2) {
+                response.resume();
+            }
             Event event = events.poll(stall.toMillis(), TimeUnit.MILLISECONDS);
             if (event == null) {
                 throw ModelStore.failed(VendorCodes.STALLED, source, "no byte came for " + stall.toMillis() + " ms");

@@ -24,7 +24,8 @@ public final class UsualSources {
                 "gemma-3-270m-it-Q8_0.gguf",
                 new ModelName("hf.co/ggml-org/gemma-3-270m-it-GGUF:Q8_0"),
                 LICENCE);
-        Optional<String> token = Optional.ofNullable(environment.get("HF_TOKEN")).filter(text -> !text.isBlank());
+        Optional<String> token =
+                Optional.ofNullable(environment.get("HF_TOKEN")).filter(text -> !text.isBlank());
         return List.of(
                 new OllamaRegistry(
                         vertx,
@@ -34,7 +35,6 @@ public final class UsualSources {
                         CONNECT,
                         STALL),
                 new HuggingFace(vertx, URI.create("https://huggingface.co"), place, token, CONNECT, STALL),
-                new PythonPackages(
-                        List.of("python3", "-m", "pip"), environment, PythonPackages.gemmaBase()));
+                new PythonPackages(List.of("python3", "-m", "pip"), environment, PythonPackages.gemmaBase()));
     }
 }

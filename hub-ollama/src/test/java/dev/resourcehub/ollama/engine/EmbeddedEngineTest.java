@@ -7,6 +7,7 @@ import dev.resourcehub.ollama.engine.fixture.TinyGguf;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +37,8 @@ class EmbeddedEngineTest {
     Path home;
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private EmbeddedEngine engine;
 
     @BeforeEach
@@ -56,24 +58,19 @@ class EmbeddedEngineTest {
         URI url = running();
 
         assertThat(call(url, "/api/generate", """
-                {"model":"tiny","prompt":"abc","stream":false,"options":{"num_predict":5,"temperature":0}}"""))
-                .contains("\"done\":true")
-                .contains("\"prompt_eval_count\":");
+                {"model":"tiny","prompt":"abc","stream":false,"options":{"num_predict":5,"temperature":0}}""")).contains("\"done\":true").contains("\"prompt_eval_count\":");
         assertThat(call(url, "/api/generate", """
-                {"model":"tiny","prompt":"abc","options":{"num_predict":3}}""").lines())
-                .last()
-                .asString()
-                .contains("\"done\":true");
+                {"model":"tiny","prompt":"abc","options":{"num_predict":3}}""").lines()).last().asString().contains("\"done\":true");
         assertThat(call(url, "/api/embed", """
                 {"model":"tiny","input":["a","b"]}""")).contains("\"embeddings\":[[");
         assertThat(call(url, "/api/generate", """
-                {"model":"tiny","prompt":"x","stream":false,"format":{"type":"boolean"},"options":{"num_predict":20}}"""))
-                .containsAnyOf("\"response\":\"true", "\"response\":\"false");
+                {"model":"tiny","prompt":"x","stream":false,"format":{"type":"boolean"},"options":{"num_predict":20}}""")).containsAnyOf("\"response\":\"true", "\"response\":\"false");
         assertThat(call(url, "/api/chat", """
                 {"model":"tiny","messages":[{"role":"user","content":"\\ud800 lone"}],"stream":false,
                  "options":{"num_predict":2}}""")).contains("\"done\":true");
         assertThat(call(url, "/api/generate", """
-                {"model":"tiny","prompt":"%s"}""".formatted("a".repeat(600)))).contains("exceeds the available context");
+                {"model":"tiny","prompt":"%s"}""".formatted("a".repeat(600))))
+                .contains("exceeds the available context");
         assertThat(call(url, "/api/generate", """
                 {"model":"tiny","keep_alive":0}""")).contains("\"done_reason\":\"unload\"");
         assertThat(get(url, "/api/ps")).isEqualTo("{\"models\":[]}");
@@ -89,10 +86,33 @@ class EmbeddedEngineTest {
 
         first.destroyForcibly();
 
-        await().atMost(PATIENCE).until(() -> !first.isAlive()
-                && engine.state() instanceof EngineState.Running
-                && !children().isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !first.isAlive()
+                        && engine.state() instanceof EngineState.Running
+                        && !children().isEmpty());
         assertThat(get(running(), "/api/version")).contains("version");
+    }
+
+    @Test
+    void a_hub_that_is_killed_takes_its_child_along() throws Exception {
+        Path other = Files.createDirectories(home.resolve("other"));
+        Process hub = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EngineHost.class.getName(),
+                        other.toString(),
+                        home.resolve("tiny.gguf").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader said = hub.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("running");
+            ProcessHandle child = hub.children().findFirst().orElseThrow();
+
+            hub.destroyForcibly();
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> !child.isAlive());
+        }
     }
 
     @Test
@@ -110,7 +130,8 @@ class EmbeddedEngineTest {
     @Test
     void a_file_that_is_no_model_is_told_before_a_child_starts() throws Exception {
         engine.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        engine = engineFor(Files.writeString(home.resolve("page.gguf"), "<html>").toString());
+        engine =
+                engineFor(Files.writeString(home.resolve("page.gguf"), "<html>").toString());
         engine.start();
 
         await().atMost(PATIENCE).until(() -> engine.state() instanceof EngineState.Unavailable);

@@ -12,6 +12,7 @@ import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class EngineServer {
         this.ticker = ticker;
         this.clock = clock;
         this.line = new Line(memory, parallel, ticker);
-        this.server = vertx.createHttpServer();
+        this.server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false));
     }
 
     /** Serves on {@code port}, 0 for a free one; gives the port it got. */
