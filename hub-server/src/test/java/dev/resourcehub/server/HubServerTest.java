@@ -35,8 +35,9 @@ class HubServerTest {
     void the_ready_line_names_the_real_port_and_what_was_chosen() throws Exception {
         try (HubServer server = start("http.port=0")) {
             assertThat(server.readyLine())
-                    .matches("hub ready on http://127\\.0\\.0\\.1:[1-9]\\d* · llm: 1 Ollama instance, it answers on port "
-                            + "11434 · python: docker, an engine answers");
+                    .matches(
+                            "hub ready on http://127\\.0\\.0\\.1:[1-9]\\d* · llm: 1 Ollama instance, it answers on port "
+                                    + "11434 · python: docker, an engine answers");
         }
         assertThat(closed.get()).isEqualTo(2);
     }
@@ -58,8 +59,7 @@ class HubServerTest {
     @Test
     void a_busy_port_is_one_line_and_leaves_nothing_behind() throws Exception {
         try (ServerSocket busy = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
-            StartFault fault =
-                    catchThrowableOfType(StartFault.class, () -> start("http.port=" + busy.getLocalPort()));
+            StartFault fault = catchThrowableOfType(StartFault.class, () -> start("http.port=" + busy.getLocalPort()));
 
             assertThat(fault.getMessage())
                     .contains("127.0.0.1:" + busy.getLocalPort())

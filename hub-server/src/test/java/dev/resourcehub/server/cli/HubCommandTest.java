@@ -40,7 +40,8 @@ class HubCommandTest {
     void up_serves_with_options_stronger_than_the_environment() {
         environment.put("HUB_HTTP_PORT", "1");
         environment.put("HUB_PORT", "tcp://10.0.0.1:80");
-        int code = run("up", "--port", "0", "--home", folder.toString(), "--set", "http.drain=1s", "--set", "log.format=json");
+        int code = run(
+                "up", "--port", "0", "--home", folder.toString(), "--set", "http.drain=1s", "--set", "log.format=json");
 
         assertThat(code).isZero();
         assertThat(served.getFirst().http().port()).isZero();
@@ -78,7 +79,8 @@ class HubCommandTest {
     @Test
     void llm_streams_the_answer() {
         try (RunningHub hub = RunningHub.with()) {
-            assertThat(run("llm", "--url", hub.uri("").toString(), "-m", "m", "why", "sky")).isZero();
+            assertThat(run("llm", "--url", hub.uri("").toString(), "-m", "m", "why", "sky"))
+                    .isZero();
             assertThat(out()).isEqualTo("Because of \"light\"\n🌞\n");
         }
     }
@@ -88,10 +90,16 @@ class HubCommandTest {
         try (RunningHub hub = RunningHub.with()) {
             environment.put("HUB_URL", hub.uri("").toString());
             hub.models.playRefusal(new Failure.NotReady(
-                    Codes.NOT_READY, "the model", "unavailable", Optional.empty(), Duration.ofSeconds(1), List.of("Do this.")));
+                    Codes.NOT_READY,
+                    "the model",
+                    "unavailable",
+                    Optional.empty(),
+                    Duration.ofSeconds(1),
+                    List.of("Do this.")));
 
             assertThat(run("llm", "why")).isEqualTo(1);
-            assertThat(err()).isEqualTo("hub: not_ready: the model is not ready and nothing is bringing it. Do this.\n");
+            assertThat(err())
+                    .isEqualTo("hub: not_ready: the model is not ready and nothing is bringing it. Do this.\n");
         }
         assertThat(run("status")).isEqualTo(1);
         assertThat(err().lines().toList().getLast()).contains("no hub answers at");
