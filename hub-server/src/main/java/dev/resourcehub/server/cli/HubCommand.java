@@ -201,6 +201,7 @@ public final class HubCommand {
         return PositionalParamSpec.builder()
                 .index("0..*")
                 .arity(arity)
+                .required(arity.startsWith("1"))
                 .paramLabel(label)
                 .type(List.class)
                 .auxiliaryTypes(String.class)

@@ -32,6 +32,9 @@ public final class HttpEdge {
 
     private static final int MOST_HEAD_BYTES = 16 * 1024;
 
+    /** A negative port is a free one that all listeners of one Vert.x share; 0 would give each its own. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private final Vertx vertx;
     private final HttpSettings settings;
     private final EdgeParts parts;
@@ -56,13 +59,11 @@ public final class HttpEdge {
 
     /** Binds on {@code loops} event loops; fails with {@link java.net.BindException} when the port is taken. */
     public Future<Integer> listen(int loops) {
-        return vertx.deployVerticle(new Listener(settings.port())).compose(first -> {
-            List<Future<String>> others = new ArrayList<>();
-            for (int i = 1; i < loops; i++) {
-                others.add(vertx.deployVerticle(new Listener(port)));
-            }
-            return Future.all(others).map(bound -> port);
-        });
+        List<Future<String>> listeners = new ArrayList<>();
+        for (int i = 0; i < loops; i++) {
+            listeners.add(vertx.deployVerticle(new Listener()));
+        }
+        return Future.all(listeners).map(bound -> port);
     }
 
     /** Serves {@code routes} from now on; everything else is 404. */
@@ -120,10 +121,10 @@ public final class HttpEdge {
                         id, Optional.empty(), "INVALID", "unmatched", "", problem.status(), 0, Duration.ZERO));
     }
 
-    private HttpServerOptions options(int bindPort) {
+    private HttpServerOptions options() {
         return new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(bindPort)
+                .setPort(settings.port() == 0 ? ANY_SHARED_PORT : settings.port())
                 .setReuseAddress(true)
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
@@ -134,16 +135,11 @@ public final class HttpEdge {
 
     /** One event loop's share of the listening. */
     private final class Listener extends VerticleBase {
-        private final int bindPort;
         private @Nullable HttpServer server;
-
-        Listener(int bindPort) {
-            this.bindPort = bindPort;
-        }
 
         @Override
         public Future<?> start() {
-            HttpServer created = vertx.createHttpServer(options(bindPort))
+            HttpServer created = vertx.createHttpServer(options())
                     .requestHandler(HttpEdge.this::handle)
                     .invalidRequestHandler(HttpEdge.this::handleInvalid);
             server = created;

@@ -139,10 +139,10 @@ public final class EventStream {
                 watchSilence(SILENCE.minus(silence));
                 return;
             }
+            watchSilence(SILENCE);
             if (!response.writeQueueFull()) {
                 write(Buffer.buffer(framing.heartbeat()));
             }
-            watchSilence(SILENCE);
         });
     }
 

@@ -29,7 +29,7 @@ class SettingsTest {
     static {
         key("http.host", "127.0.0.1", "localhost");
         key("http.port", "8080", "0");
-        key("http.origins", "[]", "[\"https://a.example\"]");
+        key("http.origins", "[]", "[https://a.example]");
         key("http.hosts", "[]", "[hub.example]");
         key("http.drain", "30s", "250ms");
         key("http.max_body", "32MiB", "512KiB");
