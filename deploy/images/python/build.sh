@@ -75,6 +75,7 @@ meter=
 clean() {
   local status=$?
   trap - EXIT
+  trap '' HUP INT TERM # also for rm below
   if [[ -n $meter ]]; then
     kill "$meter" 2>/dev/null || true
   fi

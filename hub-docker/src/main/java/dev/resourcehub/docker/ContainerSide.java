@@ -318,11 +318,10 @@ final class ContainerSide {
     Future<Void> close() {
         closed = true;
         ImageBuild running = build;
-        if (running != null) {
-            running.close();
-        }
+        Future<Void> script = running == null ? Future.succeededFuture() : running.close(blocking);
         Future<Void> pool = backend == null ? Future.succeededFuture() : backend.pool().close();
-        return pool.eventually(this::stopReaper).eventually(this::stopWatching).eventually(client::close).eventually(engine::close);
+        return Future.join(script, pool).<Void>mapEmpty()
+                .eventually(this::stopReaper).eventually(this::stopWatching).eventually(client::close).eventually(engine::close);
     }
 
     private Future<Void> stopReaper() {

@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The image script at work: a child that ends with the hub, its progress, and its last words when it fails.
@@ -28,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class ImageBuild {
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
+    private static final Logger LOG = LoggerFactory.getLogger(ImageBuild.class);
+    private static final Duration TO_CLEAN = Duration.ofSeconds(5);
     private static final int KEPT_LINES = 8;
     private static final int KEPT_CHARACTERS = 300;
     private static final List<String> PASSED_ON = List.of(
@@ -104,12 +110,24 @@ final class ImageBuild {
         return progress;
     }
 
-    /** Ends the script and everything it started. */
-    void close() {
+    /** Asks the script to end, so that it cleans up, and kills what has not ended after a few seconds. */
+    Future<Void> close(Blocking blocking) {
         closed = true;
         ChildProcess running = child;
-        if (running != null) {
-            running.close();
+        if (running == null) {
+            return Future.succeededFuture();
         }
+        return blocking.<Boolean>call("image build", TO_CLEAN.multipliedBy(2), () -> {
+                    ProcessHandle.of(running.pid())
+                            .ifPresent(watcher -> watcher.descendants().forEach(ProcessHandle::destroy));
+                    try {
+                        running.exit().get(TO_CLEAN.toMillis(), TimeUnit.MILLISECONDS);
+                    } catch (TimeoutException stubborn) {
+                        LOG.warn("the image script did not end within {}", TO_CLEAN, stubborn);
+                    }
+                    running.close();
+                    return true;
+                })
+                .mapEmpty();
     }
 }

@@ -112,8 +112,7 @@ final class DockerHubTest {
 
     @Test
     void validation_finds_the_fault_and_gives_the_container_back() {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
-        List<String> before = bench.containers();
+        List<String> before = theParked();
 
         Validation wrong = bench.docker.await(bench.hub.validate("def f(:\n  pass", Cancellation.create()));
         Validation right = bench.docker.await(bench.hub.validate("print(1)", Cancellation.create()));
@@ -125,8 +124,7 @@ final class DockerHubTest {
 
     @Test
     void a_container_that_dies_while_parked_is_replaced_and_nobody_notices() {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
-        List<String> before = bench.containers();
+        List<String> before = theParked();
 
         before.forEach(name -> bench.docker.await(bench.docker.engine.remove(name)));
 
@@ -177,6 +175,13 @@ final class DockerHubTest {
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
         await().atMost(Duration.ofSeconds(20)).until(() -> bench.containers().size() == 2);
+    }
+
+    /** Names of the two that stand ready, once those of earlier runs are gone. */
+    private static List<String> theParked() {
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() == 2 && bench.containers().size() == 2);
+        return bench.containers();
     }
 
     private static void assertRefused(dev.resourcehub.docker.call.RunPython run, Code code) {

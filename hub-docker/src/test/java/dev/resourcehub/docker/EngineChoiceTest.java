@@ -106,6 +106,20 @@ final class EngineChoiceTest {
     }
 
     @Test
+    void a_hub_that_stops_lets_the_script_clean_up_and_leaves_no_process() throws Exception {
+        Path mark = folder.resolve("cleaned");
+        Path script = script("trap 'touch " + mark + "; exit 1' TERM\necho ':: phase long'\nsleep 600 & wait");
+        start(DockerSettings.Engine.DOCKER, fake.address(), Optional.of(script));
+        await().atMost(10, TimeUnit.SECONDS).until(() -> notReady().phase().equals("long"));
+
+        bench.docker.await(bench.hub.close());
+
+        assertThat(mark).exists();
+        assertThat(ProcessHandle.current().descendants().map(ProcessHandle::info))
+                .noneMatch(process -> process.commandLine().orElse("").contains(script.toString()));
+    }
+
+    @Test
     void a_script_that_fails_is_told_with_its_last_words() throws Exception {
         Path script = script("echo 'needs root: sudo build.sh' >&2\nexit 1");
 

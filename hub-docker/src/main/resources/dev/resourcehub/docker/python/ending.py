@@ -28,6 +28,14 @@ class Ending(Link):
     def watch(self, now):
         if self.state != "running":
             return
+        options = self.options
+        if self.kills_before is not None and (oom_kills() or 0) > self.kills_before:
+            # The kernel has killed one of them; the others may wait for it for ever.
+            self.stop("oom", "memory_bytes", options["memory_bytes"], options["memory_bytes"])
+            return
+        if not self.watched and not options["cpu_ms"]:
+            self.deadlines["watch"] = now + WATCH_SECONDS
+            return
         page, tick = 4096, 100.0
         try:
             page, tick = os.sysconf("SC_PAGE_SIZE"), float(os.sysconf("SC_CLK_TCK"))
@@ -45,7 +53,6 @@ class Ending(Link):
             cpu += sum(int(fields[at]) for at in (11, 12, 13, 14)) / tick
             count += int(fields[17])
         self.peak = max(self.peak, memory)
-        options = self.options
         if count >= options["pids"]:
             self.hint("pids_limit")
         if self.watched and memory > options["memory_bytes"]:

@@ -183,7 +183,7 @@ class Zygote(Ending):
         self.cpu_before = self.cpu_of_reaped()
         self.state = "running"
         self.deadlines["wall"] = now + options["wall_ms"] / 1000.0
-        if self.watched or options["cpu_ms"]:
+        if self.watched or options["cpu_ms"] or self.kills_before is not None:
             self.deadlines["watch"] = now + WATCH_SECONDS
         self.tell(STARTED, {"pid": self.child})
         self.read_from(self.stdout_fd, self.on_output)
