@@ -18,6 +18,7 @@ import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.runtime.Blocking;
+import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.runtime.Meters.Label;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
@@ -52,11 +53,12 @@ public final class DockerHub implements PythonSandboxes {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
     private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
     private static final int GENERATION_DIGITS = 8;
+    private static final String RUN = "run_";
 
     private final DockerSettings settings;
     private final Surroundings around;
     private final Blocking blocking;
-    private final RunIds ids;
+    private final Ids ids;
     private final HubLoop home = new HubLoop();
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable String deployment;
@@ -69,7 +71,7 @@ public final class DockerHub implements PythonSandboxes {
         this.settings = settings;
         this.around = around;
         this.blocking = new Blocking(around.vertx(), "docker");
-        this.ids = new RunIds(around.clock(), around.chance());
+        this.ids = new Ids(around.clock(), around.chance());
     }
 
     /** A hub that has not started. */
@@ -114,7 +116,7 @@ public final class DockerHub implements PythonSandboxes {
                             run,
                             sink,
                             cancellation,
-                            ids.next(),
+                            ids.next(RUN),
                             engines::serving,
                             around,
                             home.context(),
