@@ -1,0 +1,120 @@
+package dev.resourcehub.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.resourcehub.ollama.engine.fixture.TinyGguf;
+import dev.resourcehub.ollama.fixture.FakeOllama;
+import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
+import dev.resourcehub.server.fixture.RawClient;
+import dev.resourcehub.server.fixture.RunningHub;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A server that is killed while everything runs leaves nothing behind: no container, no process, no generation at an
+ * Ollama server, and a home that the next one can take.
+ */
+class KillTest {
+
+    @TempDir
+    static Path folder;
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static Traces traces;
+    private static FakeOllama fake;
+    private static Path model;
+
+    @BeforeAll
+    static void a_slow_ollama_and_a_model_of_noise() throws Exception {
+        traces = new Traces();
+        model = TinyGguf.write(folder.resolve("noise.gguf"));
+        fake = RunningHub.await(FakeOllama.start(
+                VERTX,
+                FakeOllamaSettings.defaults().withTokens(1_000_000).withTokenGap(Duration.ofMillis(20))));
+    }
+
+    @AfterAll
+    static void everything_stops() {
+        RunningHub.await(VERTX.close());
+        traces.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker", "local"})
+    void nothing_outlives_a_killed_server(String engine) throws Exception {
+        Path home = folder.resolve(engine);
+        try (ServerProcess server = serverOn(home, engine)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                String ready = server.get("/python/info").body();
+                return ready.contains("\"ready\":2") && server.get("/llm/models").body().contains("noise");
+            });
+            try (RawClient python = server.connect();
+                    RawClient generation = server.connect();
+                    RawClient embedded = server.connect()) {
+                python.post(
+                                "/python/execute",
+                                "{\"code\":\"print('begun', flush=True)\\nwhile True: pass\",\"stream\":true,"
+                                        + "\"limits\":{\"wall_ms\":200000}}")
+                        .readUntil("begun");
+                generation
+                        .post("/llm/generate", "{\"model\":\"tiny\",\"prompt\":\"x\",\"stream\":true}")
+                        .readUntil("event: token");
+                embedded.post(
+                                "/llm/generate",
+                                "{\"model\":\"noise\",\"prompt\":\"x\",\"stream\":true,\"options\":{\"max_tokens\":4000}}")
+                        .readUntil("event: token");
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> server.get("/python/info").body().contains("\"ready\":2"));
+                List<Kin> family = server.family();
+                assertThat(family).extracting(Kin::command).anyMatch(command -> command.contains("EngineMain"));
+                assertThat(traces.sandboxesOf(server)).hasSizeGreaterThanOrEqualTo(3);
+
+                server.kill();
+
+                traces.awaitNothingLeft(home, family);
+                await().atMost(Traces.SOON).until(() -> fake.stats().running() == 0);
+            }
+        }
+        serverOn(home, engine).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docker", "local"})
+    void nothing_outlives_a_server_that_is_killed_while_it_starts(String engine) throws Exception {
+        Path home = folder.resolve(engine + "-young");
+        try (ServerProcess server = launch(home, engine)) {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !server.family().isEmpty());
+            List<Kin> family = server.family();
+
+            server.kill();
+
+            traces.awaitNothingLeft(home, family);
+        }
+    }
+
+    private static ServerProcess serverOn(Path home, String engine) throws Exception {
+        return launch(home, engine).answering();
+    }
+
+    private static ServerProcess launch(Path home, String engine) throws Exception {
+        return ServerProcess.launch(
+                home,
+                java.util.Map.of(),
+                "docker.engine=" + engine,
+                "docker.warm.min=2",
+                "ollama.discover.enabled=false",
+                "ollama.urls=" + fake.url(),
+                "ollama.engine.mode=on",
+                "ollama.engine.model=" + model);
+    }
+}
