@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,7 +68,7 @@ class DisconnectTest {
                 VERTX,
                 FakeOllamaSettings.defaults().withSlots(4).withTokens(1_000_000).withTokenGap(Duration.ofMillis(20))));
         for (SandboxKind kind : SandboxKind.values()) {
-            String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+            String name = kind.name().toLowerCase(Locale.ROOT);
             SERVERS.put(
                     kind,
                     ServerProcess.launch(

@@ -9,11 +9,18 @@ import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
 import dev.resourcehub.server.fixture.RawClient;
 import dev.resourcehub.server.fixture.RunningHub;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,8 +44,7 @@ class KillTest {
         traces = new Traces();
         model = TinyGguf.write(folder.resolve("noise.gguf"));
         fake = RunningHub.await(FakeOllama.start(
-                VERTX,
-                FakeOllamaSettings.defaults().withTokens(1_000_000).withTokenGap(Duration.ofMillis(20))));
+                VERTX, FakeOllamaSettings.defaults().withTokens(1_000_000).withTokenGap(Duration.ofMillis(20))));
     }
 
     @AfterAll
@@ -54,7 +60,8 @@ class KillTest {
         try (ServerProcess server = serverOn(home, engine)) {
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 String ready = server.get("/python/info").body();
-                return ready.contains("\"ready\":2") && server.get("/llm/models").body().contains("noise");
+                return ready.contains("\"ready\":2")
+                        && server.get("/llm/models").body().contains("noise");
             });
             try (RawClient python = server.connect();
                     RawClient generation = server.connect();
@@ -102,19 +109,64 @@ class KillTest {
         }
     }
 
+    @Test
+    void no_container_outlives_a_server_that_is_killed_while_it_makes_them() throws Exception {
+        Path home = folder.resolve("filling");
+        try (ServerProcess server = launch(home, "docker", "docker.warm.min=6", "docker.warm.max=6")) {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !traces.containersOf(home).isEmpty());
+            List<Kin> family = server.family();
+
+            server.kill();
+
+            traces.awaitNothingLeft(home, family);
+        }
+    }
+
+    @Test
+    void a_download_ends_with_the_server_that_wanted_it() throws Exception {
+        Path home = folder.resolve("downloading");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerProcess server = ServerProcess.launch(
+                        home,
+                        Map.of("PIP_INDEX_URL", "http://127.0.0.1:" + silent.getLocalPort() + "/simple"),
+                        "docker.engine=off",
+                        "ollama.discover.enabled=false",
+                        "ollama.engine.mode=on")) {
+            server.answering();
+            silent.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.getInputStream().read()).isPositive();
+                HttpResponse<String> early = server.post("/llm/generate", "{\"prompt\":\"x\"}");
+                assertThat(early.statusCode()).isEqualTo(503);
+                assertThat(early.body())
+                        .contains("\"code\":\"not_ready\"")
+                        .contains("\"phase\":\"downloading\"")
+                        .contains("\"completed_bytes\":0,\"total_bytes\":");
+                List<Kin> family = server.family();
+                assertThat(family).extracting(Kin::command).anyMatch(command -> command.contains("pip download"));
+
+                server.kill();
+
+                traces.awaitNothingLeft(home, family);
+            }
+        }
+    }
+
     private static ServerProcess serverOn(Path home, String engine) throws Exception {
         return launch(home, engine).answering();
     }
 
-    private static ServerProcess launch(Path home, String engine) throws Exception {
-        return ServerProcess.launch(
-                home,
-                java.util.Map.of(),
+    private static ServerProcess launch(Path home, String engine, String... more) throws Exception {
+        List<String> assignments = new ArrayList<>(List.of(
                 "docker.engine=" + engine,
                 "docker.warm.min=2",
                 "ollama.discover.enabled=false",
                 "ollama.urls=" + fake.url(),
                 "ollama.engine.mode=on",
-                "ollama.engine.model=" + model);
+                "ollama.engine.model=" + model));
+        assignments.addAll(List.of(more));
+        return ServerProcess.launch(home, Map.of(), assignments.toArray(String[]::new));
     }
 }

@@ -67,7 +67,9 @@ final class ServerProcess implements AutoCloseable {
         argv.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         argv.addAll(List.of("-Dvertx.disableDnsResolver=true", "-Djdk.net.hosts.file=" + hosts));
         argv.addAll(List.of("-cp", classPath(), Main.class.getName(), "up", "--home", home.toString()));
-        argv.addAll(List.of("--port", "0"));
+        if (Arrays.stream(assignments).noneMatch(assignment -> assignment.startsWith("http.port="))) {
+            argv.addAll(List.of("--port", "0"));
+        }
         for (String assignment : assignments) {
             argv.addAll(List.of("--set", assignment));
         }

@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +41,7 @@ class StopTest {
         traces = new Traces();
         model = TinyGguf.write(folder.resolve("noise.gguf"));
         fake = RunningHub.await(FakeOllama.start(
-                VERTX,
-                FakeOllamaSettings.defaults().withTokens(60).withTokenGap(Duration.ofMillis(50))));
+                VERTX, FakeOllamaSettings.defaults().withTokens(60).withTokenGap(Duration.ofMillis(50))));
     }
 
     @AfterAll
@@ -67,7 +67,10 @@ class StopTest {
                                 "Connection: close")
                         .readUntil("begun");
                 generation
-                        .post("/llm/generate", "{\"model\":\"tiny\",\"prompt\":\"x\",\"stream\":true}", "Connection: close")
+                        .post(
+                                "/llm/generate",
+                                "{\"model\":\"tiny\",\"prompt\":\"x\",\"stream\":true}",
+                                "Connection: close")
                         .readUntil("event: token");
                 List<Kin> family = server.family();
 
@@ -137,7 +140,7 @@ class StopTest {
                         && server.get("/llm/models").body().contains("noise"));
     }
 
-    /** The line of waiting connections may be closed by then, or the answer be a refusal. */
+    /** Whether it says that it drains, or takes no connection any more. */
     private static boolean refusesNewRequests(int port) {
         try (RawClient client = new RawClient(port)) {
             client.send("GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -148,16 +151,14 @@ class StopTest {
     }
 
     private static ServerProcess server(Path home, String engine, String... more) throws Exception {
-        String[] assignments = {
-            "docker.engine=" + engine,
-            "docker.warm.min=1",
-            "ollama.discover.enabled=false",
-            "ollama.urls=" + fake.url(),
-            "ollama.engine.mode=on",
-            "ollama.engine.model=" + model
-        };
-        String[] all = java.util.Arrays.copyOf(assignments, assignments.length + more.length);
-        System.arraycopy(more, 0, all, assignments.length, more.length);
-        return ServerProcess.started(home, all);
+        List<String> assignments = new ArrayList<>(List.of(
+                "docker.engine=" + engine,
+                "docker.warm.min=1",
+                "ollama.discover.enabled=false",
+                "ollama.urls=" + fake.url(),
+                "ollama.engine.mode=on",
+                "ollama.engine.model=" + model));
+        assignments.addAll(List.of(more));
+        return ServerProcess.started(home, assignments.toArray(String[]::new));
     }
 }
