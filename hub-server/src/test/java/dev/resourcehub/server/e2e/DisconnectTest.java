@@ -8,6 +8,7 @@ import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
 import dev.resourcehub.server.fixture.RawClient;
 import dev.resourcehub.server.fixture.RunningHub;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class DisconnectTest {
 
-    private static final String ENDLESS_CODE = "print('begun', flush=True)\\nwhile True: pass";
+    /** Busy in two processes, the second in a session of its own. */
+    static final String ENDLESS_CODE =
+            "import os\\nif os.fork() == 0: os.setsid()\\nelse: print('begun', flush=True)\\nwhile True: pass";
 
     @TempDir
     static Path folder;
@@ -121,7 +125,70 @@ class DisconnectTest {
         }
 
         traces.awaitNoSandboxOf(server);
-        assertThat(server.get("/hubs/docker").body()).contains("\"in_flight\":0");
+        await().atMost(Traces.SOON)
+                .until(() -> server.get("/hubs/docker").body().contains("\"in_flight\":0"));
+    }
+
+    @Test
+    void a_client_that_leaves_the_line_is_never_heard_of_by_the_ollama_server() throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("narrow.yaml"),
+                "ollama: {instances: [{id: narrow, url: '%s', max_concurrent: 1}]}\n".formatted(fake.url()));
+        try (ServerProcess server = ServerProcess.launch(
+                                folder.resolve("narrow"),
+                                Map.of("HUB_CONFIG", file.toString()),
+                                "docker.engine=off",
+                                "ollama.discover.enabled=false",
+                                "ollama.engine.mode=off")
+                        .answering();
+                RawClient first = server.connect();
+                RawClient second = server.connect()) {
+            await().atMost(Traces.SOON).until(() -> fake.stats().running() == 0);
+            Form.SSE.post(first, "/llm/generate", "\"prompt\":\"x\"");
+            first.readUntil(Form.SSE.firstToken);
+            long asked = fake.stats().requests("/api/generate");
+            Form.SSE.post(second, "/llm/generate", "\"prompt\":\"x\"");
+            assertThat(second.readUntil("\n\n")).contains("event: queued").contains("\"position\":1");
+
+            second.reset();
+
+            await().atMost(Traces.SOON)
+                    .until(() -> server.get("/hubs/ollama").body().contains("\"queued\":0"));
+            assertThat(fake.stats().requests("/api/generate")).isEqualTo(asked);
+            first.reset();
+            await().atMost(Traces.SOON)
+                    .until(() -> server.get("/hubs/ollama").body().contains("\"in_flight\":0"));
+            assertThat(fake.stats().requests("/api/generate")).isEqualTo(asked);
+        }
+    }
+
+    @Test
+    void a_client_that_leaves_the_line_of_sandboxes_gets_none() throws Exception {
+        try (ServerProcess server = ServerProcess.started(
+                        folder.resolve("single"),
+                        "docker.engine=local",
+                        "docker.warm.min=0",
+                        "docker.warm.max=1",
+                        "ollama.discover.enabled=false",
+                        "ollama.engine.mode=off");
+                RawClient first = server.connect();
+                RawClient second = server.connect()) {
+            String endless = "\"code\":\"" + ENDLESS_CODE + "\",\"limits\":{\"wall_ms\":200000}";
+            Form.SSE.post(first, "/python/execute", endless);
+            first.readUntil("begun");
+            Form.JSON.post(second, "/python/execute", endless);
+            await().atMost(Traces.SOON)
+                    .until(() -> server.get("/python/info").body().contains("\"waiting\":1"));
+
+            second.reset();
+            await().atMost(Traces.SOON)
+                    .until(() -> server.get("/python/info").body().contains("\"waiting\":0"));
+            first.reset();
+
+            traces.awaitNoSandboxOf(server);
+            await().atMost(Traces.SOON)
+                    .until(() -> server.get("/hubs/docker").body().contains("\"in_flight\":0"));
+        }
     }
 
     private static void leaveGenerationAndSeeItStop(Form form, String path, String fields, boolean broken)

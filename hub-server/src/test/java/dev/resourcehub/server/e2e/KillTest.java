@@ -68,8 +68,8 @@ class KillTest {
                     RawClient embedded = server.connect()) {
                 python.post(
                                 "/python/execute",
-                                "{\"code\":\"print('begun', flush=True)\\nwhile True: pass\",\"stream\":true,"
-                                        + "\"limits\":{\"wall_ms\":200000}}")
+                                "{\"code\":\"" + DisconnectTest.ENDLESS_CODE
+                                        + "\",\"stream\":true,\"limits\":{\"wall_ms\":200000}}")
                         .readUntil("begun");
                 generation
                         .post("/llm/generate", "{\"model\":\"tiny\",\"prompt\":\"x\",\"stream\":true}")

@@ -3,6 +3,8 @@ package dev.resourcehub.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.resourcehub.ollama.fixture.FakeOllama;
 import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
 import dev.resourcehub.server.fixture.RawClient;
@@ -66,6 +68,29 @@ class LogTest {
             assertThat(server.output().lines()).hasSize(1);
         } finally {
             RunningHub.await(vertx.close());
+        }
+    }
+
+    @Test
+    void a_log_in_json_is_one_object_a_line_with_the_same_facts() throws Exception {
+        try (ServerProcess server = ServerProcess.started(
+                folder.resolve("json"),
+                "log.format=json",
+                "docker.engine=off",
+                "ollama.discover.enabled=false",
+                "ollama.engine.mode=off")) {
+            expect(server.get("/no/such/path"), 404);
+            expect(server.post("/llm/generate", "{\"prompt\":\"" + SECRET), 400);
+            await().atMost(Traces.SOON).until(() -> server.errors().contains(ids.getLast()));
+
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : server.errors().lines().toList()) {
+                lines.add(new ObjectMapper().readTree(line));
+            }
+            assertThat(lines)
+                    .allMatch(line -> line.path("level").asText().equals("INFO"))
+                    .anyMatch(line -> line.path("kvpList").toString().contains(ids.getFirst()));
+            assertThat(server.errors()).doesNotContain(SECRET);
         }
     }
 

@@ -10,10 +10,14 @@ import dev.resourcehub.server.fixture.RawClient;
 import dev.resourcehub.server.fixture.RunningHub;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,47 @@ class StopTest {
         }
     }
 
+    @Test
+    void a_server_that_is_asked_to_stop_while_it_starts_leaves_nothing() throws Exception {
+        Path home = folder.resolve("young");
+        try (ServerProcess server = launch(home, "docker")) {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !traces.containersOf(home).isEmpty());
+            List<Kin> family = server.family();
+
+            server.terminate();
+
+            assertThat(server.exitCode()).isEqualTo(143);
+            traces.awaitNothingLeft(home, family);
+        }
+    }
+
+    @Test
+    void a_download_does_not_hold_up_the_stop() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerProcess server = ServerProcess.launch(
+                                folder.resolve("downloading"),
+                                Map.of("PIP_INDEX_URL", "http://127.0.0.1:" + silent.getLocalPort() + "/simple"),
+                                "docker.engine=off",
+                                "ollama.discover.enabled=false",
+                                "ollama.engine.mode=on")
+                        .answering()) {
+            silent.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.getInputStream().read()).isPositive();
+                List<Kin> family = server.family();
+
+                server.terminate();
+
+                await().atMost(Traces.SOON).until(() -> !server.isAlive());
+                assertThat(server.exitCode()).isEqualTo(143);
+                assertThat(family).filteredOn(Kin::isAlive).isEmpty();
+                assertThat(server.errors()).doesNotContain(" ERROR ").doesNotContain("\tat ");
+            }
+        }
+    }
+
     private static void awaitWarm(ServerProcess server) {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> server.get("/python/info").body().contains("\"ready\":1")
@@ -151,6 +196,10 @@ class StopTest {
     }
 
     private static ServerProcess server(Path home, String engine, String... more) throws Exception {
+        return launch(home, engine, more).answering();
+    }
+
+    private static ServerProcess launch(Path home, String engine, String... more) throws Exception {
         List<String> assignments = new ArrayList<>(List.of(
                 "docker.engine=" + engine,
                 "docker.warm.min=1",
@@ -159,6 +208,6 @@ class StopTest {
                 "ollama.engine.mode=on",
                 "ollama.engine.model=" + model));
         assignments.addAll(List.of(more));
-        return ServerProcess.started(home, assignments.toArray(String[]::new));
+        return ServerProcess.launch(home, Map.of(), assignments.toArray(String[]::new));
     }
 }
