@@ -25,10 +25,13 @@ fail() {
     exit 1
 }
 
-wait_for() { # pattern, file; prints the match
+wait_for() { # pattern, file; prints the first match
     local i
     for ((i = 0; i < 300; i++)); do
-        grep -om1 "$1" "$2" 2>/dev/null && return
+        if grep -q "$1" "$2" 2>/dev/null; then
+            grep -o "$1" "$2" | head -n 1
+            return
+        fi
         sleep 0.1
     done
     return 1
@@ -62,7 +65,7 @@ fake=$(wait_for 'http://[0-9.:]*' "$work/fake.out") || fail "the fake Ollama did
 hub_pid=$!
 hub=$(wait_for 'http://[0-9.:]*' "$work/hub.out") || fail "the hub did not come up"
 grep -m1 'hub ready' "$work/hub.out"
-for ((i = 0; i < 600; i++)); do
+for ((i = 0; i < 120; i++)); do
     [ "$(python_run "$hub" '{"code": "result = 1"}')" = 200 ] && break
     sleep 0.5
 done
