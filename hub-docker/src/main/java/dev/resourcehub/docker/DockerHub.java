@@ -112,22 +112,18 @@ public final class DockerHub implements PythonSandboxes {
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            new RunCourse(
-                            run,
-                            sink,
-                            cancellation,
-                            ids.next(RUN),
-                            engines::serving,
-                            around,
-                            home.context(),
-                            caller)
+            new RunCourse(run, sink, cancellation, ids.next(RUN), engines::serving, around, home.context(), caller)
                     .go()
                     .onComplete(ended -> {
                         leave();
                         if (ended.failed() && isOfTheEngine(ended.cause())) {
                             engines.lookNow();
                         }
-                        count(engines, ended.map(RunResult::status).otherwise(RunResult.Status.INFRA_ERROR).result());
+                        count(
+                                engines,
+                                ended.map(RunResult::status)
+                                        .otherwise(RunResult.Status.INFRA_ERROR)
+                                        .result());
                         caller.runOnContext(there -> promise.handle(ended));
                     });
         });
@@ -145,10 +141,7 @@ public final class DockerHub implements PythonSandboxes {
         }
         if (run.image().filter(image -> !settings.images().contains(image)).isPresent()) {
             return Optional.of(new Failure.Unprocessable(
-                    IMAGE_NOT_ALLOWED,
-                    "image",
-                    "one of the configured images",
-                    Map.of("images", settings.images())));
+                    IMAGE_NOT_ALLOWED, "image", "one of the configured images", Map.of("images", settings.images())));
         }
         if (run.limits().memory().compareTo(LEAST_MEMORY) < 0) {
             return Optional.of(new Failure.Unprocessable(
@@ -203,9 +196,10 @@ public final class DockerHub implements PythonSandboxes {
     /** A sandbox that only compiled is as good as before; one that did not answer is not. */
     private Future<Validation> validateIn(Lease<Zygote> lease, String code) {
         Promise<Validation> promise = Promise.promise();
-        Timers.Timer late = around.timers().after(
-                TO_VALIDATE,
-                () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
+        Timers.Timer late = around.timers()
+                .after(
+                        TO_VALIDATE,
+                        () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
         lease.sandbox().validate(code).onComplete(promise::tryComplete, promise::tryFail);
         return promise.future().onComplete(ended -> {
             late.cancel();
@@ -224,7 +218,8 @@ public final class DockerHub implements PythonSandboxes {
 
     @Override
     public HubView view() {
-        return Pictures.view(settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
+        return Pictures.view(
+                settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
     }
 
     /** Whether calls can be answered now; any thread. */
@@ -261,7 +256,9 @@ public final class DockerHub implements PythonSandboxes {
                 .eventually(() -> {
                     blocking.close();
                     String deployed = deployment;
-                    return deployed == null ? Future.succeededFuture() : around.vertx().undeploy(deployed);
+                    return deployed == null
+                            ? Future.succeededFuture()
+                            : around.vertx().undeploy(deployed);
                 });
         closed = ended;
         return ended;
