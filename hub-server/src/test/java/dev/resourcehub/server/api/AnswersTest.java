@@ -199,7 +199,7 @@ class AnswersTest {
                         "{\"event\":\"stdout\",\"id\":4,\"text\":\"🌞\"}",
                         "{\"event\":\"stderr\",\"id\":5,\"base64\":\"/3g=\"}",
                         "{\"event\":\"stdout\",\"id\":6,\"base64\":\"4g==\"}");
-        assertThat(answer.body().lines().toList().getLast()).startsWith("{\"event\":\"end\",\"id\":7,\"id\":");
+        assertThat(answer.body().lines().toList().getLast()).startsWith("{\"event\":\"end\",\"id\":7,\"call_id\":\"run_01J\",\"status\":\"ok\",");
     }
 
     @Test

@@ -224,7 +224,7 @@ class BadInputTest {
         problem(hub.get("/jobs"), 404, "not_found");
         HttpResponse<String> method = hub.get("/llm/generate");
         problem(method, 405, "method_not_allowed");
-        assertThat(method.headers().firstValue("Allow")).contains("POST");
+        assertThat(method.headers().firstValue("Allow")).contains("POST, OPTIONS");
         problem(hub.get("/llm/models", "Accept", "image/png"), 406, "not_acceptable");
         problem(hub.post("/llm/generate", "{\"prompt\":\"a\"}", "Accept", "image/png"), 406, "not_acceptable");
         problem(
