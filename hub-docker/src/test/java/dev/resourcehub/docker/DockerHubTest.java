@@ -38,7 +38,7 @@ final class DockerHubTest {
     @BeforeAll
     static void start() {
         bench = HubBench.started(home, DockerSettings.Engine.DOCKER, 2, 4);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
     }
 
     @AfterAll
@@ -71,8 +71,9 @@ final class DockerHubTest {
         }
 
         assertThat(used).doesNotHaveDuplicates();
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.containers().size() == 2);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.containers().size()
+                        == bench.hub.report().pool().ready());
         assertThat(bench.containers()).doesNotContainAnyElementsOf(used);
     }
 
@@ -119,7 +120,7 @@ final class DockerHubTest {
 
         assertThat(right.isValid()).isTrue();
         assertThat(wrong.fault()).hasValueSatisfying(fault -> assertThat(fault.line()).hasValue(1));
-        assertThat(bench.containers()).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(bench.containers()).containsAll(before); // and perhaps one more: a lease triggers the refill
     }
 
     @Test
@@ -129,7 +130,7 @@ final class DockerHubTest {
         before.forEach(name -> bench.docker.await(bench.docker.engine.remove(name)));
 
         assertThat(bench.run(Programs.of("result = 1")).status()).isEqualTo(RunResult.Status.OK);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
         assertThat(bench.containers()).doesNotContainAnyElementsOf(before);
     }
 
@@ -173,14 +174,16 @@ final class DockerHubTest {
             assertThat(bench.run(Programs.of("print(" + run + ")")).status()).isEqualTo(RunResult.Status.OK);
         }
 
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() == 2);
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.containers().size() == 2);
+        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> bench.containers().size()
+                        == bench.hub.report().pool().ready());
     }
 
     /** Names of the two that stand ready, once those of earlier runs are gone. */
     private static List<String> theParked() {
         await().atMost(20, TimeUnit.SECONDS)
-                .until(() -> bench.hub.report().pool().ready() == 2 && bench.containers().size() == 2);
+                .until(() -> bench.hub.report().pool().ready() >= 2
+                        && bench.containers().size() == bench.hub.report().pool().ready());
         return bench.containers();
     }
 

@@ -3,6 +3,7 @@ package dev.resourcehub.docker.sandbox;
 import dev.resourcehub.docker.engine.ContainerOrder;
 import dev.resourcehub.docker.engine.ContainerOrder.FileLimit;
 import dev.resourcehub.docker.sandbox.wire.SeccompJson;
+import dev.resourcehub.docker.sandbox.wire.SeccompProfile;
 import dev.resourcehub.resource.ByteSize;
 import java.util.List;
 import java.util.Map;

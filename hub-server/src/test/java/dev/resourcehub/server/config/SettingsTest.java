@@ -58,6 +58,7 @@ class SettingsTest {
         key("ollama.strategy", "least_loaded", "least_loaded");
         key("ollama.timeout", "60s", "5m");
         key("ollama.queue_timeout", "10s", "1s");
+        key("ollama.max_queue", "512", "64");
         key("docker.engine", "auto", "off");
         key("docker.hosts", "[]", "[unix:///run/docker.sock]");
         key("docker.images", "[resourcehub/python:3]", "[a, b]");

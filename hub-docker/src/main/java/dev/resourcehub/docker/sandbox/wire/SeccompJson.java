@@ -3,7 +3,6 @@ package dev.resourcehub.docker.sandbox.wire;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.resourcehub.docker.sandbox.SeccompProfile;
 
 /** A profile in Docker's form. */
 public final class SeccompJson {

@@ -1,4 +1,4 @@
-package dev.resourcehub.docker.sandbox;
+package dev.resourcehub.docker.sandbox.wire;
 
 import java.util.List;
 import java.util.Optional;
