@@ -4,6 +4,7 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.JsonText;
+import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.problem.EdgeProblems;
 import dev.resourcehub.server.problem.Problem;
 import dev.resourcehub.server.problem.ProblemMapper;
@@ -203,17 +204,18 @@ public final class Exchange {
             return;
         }
         boolean bodyPending = hasBody(context.request()) && !context.request().isEnded();
+        Optional<Timers.Timer> linger = Optional.empty();
         if (bodyPending) {
             response.putHeader("Connection", "close");
+            HttpConnection connection = context.request().connection();
+            linger = Optional.of(parts.timers().after(LINGER, connection::close));
         }
         Buffer bytes = Buffer.buffer(body);
         response.setStatusCode(status)
                 .putHeader("Content-Type", mediaType)
                 .putHeader("Content-Length", Integer.toString(bytes.length()));
         leaving(response.end(bytes));
-        if (bodyPending) {
-            closeOnceRead();
-        }
+        linger.ifPresent(this::closeOnceRead);
     }
 
     /** Waits until an answer has left; a client that does not take it in {@link #TO_LEAVE} is cut off. */
@@ -228,9 +230,8 @@ public final class Exchange {
     }
 
     /** Lets a client that still sends read the answer: the rest of its body is dropped, for a short while. */
-    private void closeOnceRead() {
+    private void closeOnceRead(Timers.Timer close) {
         HttpServerRequest request = context.request();
-        var close = parts.timers().after(LINGER, () -> request.connection().close());
         request.handler(dropped -> {});
         request.endHandler(ended -> {
             close.cancel();
