@@ -25,10 +25,13 @@ fail() {
     exit 1
 }
 
-wait_for() { # pattern, file; prints the match
+wait_for() { # pattern, file; prints the first match
     local i
     for ((i = 0; i < 300; i++)); do
-        grep -om1 "$1" "$2" 2>/dev/null && return
+        if grep -q "$1" "$2" 2>/dev/null; then
+            grep -o "$1" "$2" | head -n 1
+            return
+        fi
         sleep 0.1
     done
     return 1
@@ -36,6 +39,7 @@ wait_for() { # pattern, file; prints the match
 
 threads() { grep -oP '^Threads:\s+\K\d+' "/proc/$hub_pid/status"; }
 descriptors() { find "/proc/$hub_pid/fd" -mindepth 1 | wc -l; }
+descriptor_kinds() { find "/proc/$hub_pid/fd" -mindepth 1 -printf '%l\n' | sed 's/:.*//; s|/.*/||' | sort | uniq -c | sort -rn | head -n 8; }
 resident() { grep -oP '^VmRSS:\s+\K\d+' "/proc/$hub_pid/status"; }
 containers() {
     command -v docker >/dev/null || return 0
@@ -62,14 +66,17 @@ fake=$(wait_for 'http://[0-9.:]*' "$work/fake.out") || fail "the fake Ollama did
 hub_pid=$!
 hub=$(wait_for 'http://[0-9.:]*' "$work/hub.out") || fail "the hub did not come up"
 grep -m1 'hub ready' "$work/hub.out"
-for ((i = 0; i < 600; i++)); do
+for ((i = 0; i < 120; i++)); do
     [ "$(python_run "$hub" '{"code": "result = 1"}')" = 200 ] && break
     sleep 0.5
 done
 
 echo "idle RSS before any load: $(resident) kB"
 wrk -t1 -c32 -d5s -s "$here/generate.lua" "$hub/llm/generate" >/dev/null
-sleep 25
+for ((i = 0; i < 50; i++)); do
+    python_run "$hub" '{"code": "result = 1"}' >/dev/null
+done
+sleep 30
 threads_before=$(threads)
 descriptors_before=$(descriptors)
 echo "base line after warm-up: threads $threads_before, descriptors $descriptors_before, RSS $(resident) kB"
@@ -99,6 +106,7 @@ for ((i = 0; i < 60; i++)); do
 done
 echo "after load: threads $(threads) (was $threads_before), descriptors $(descriptors) (was $descriptors_before), RSS $(resident) kB"
 [ "$(threads)" -le $((threads_before + 2)) ] || fail "threads did not come back"
+[ "$(descriptors)" -le $((descriptors_before + 2)) ] || descriptor_kinds
 [ "$(descriptors)" -le $((descriptors_before + 2)) ] || fail "descriptors did not come back"
 
 kill -TERM "$hub_pid"
