@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param hosts further names this hub goes by when it is bound to loopback
  * @param drain longest wait for running requests at stop
  * @param maxBody longest request body
- * @param bodyTimeout longest wait for a body to end
+ * @param bodyTimeout longest wait for the first head of a connection, and for each body to end
  */
 public record HttpSettings(
         String host,

@@ -188,7 +188,7 @@ class ConnectionTest {
         }
     }
 
-    /** In steps of a second, each once the loop has seen the one before. */
+    /** In steps of 15 s, each once the loops have seen the one before. */
     private static void passInSteps(ManualTime time, Duration all) {
         for (Duration passed = Duration.ZERO; passed.compareTo(all) <= 0; passed = passed.plusSeconds(15)) {
             time.pass(Duration.ofSeconds(15));
