@@ -53,6 +53,9 @@ final class JsonBody {
     /** The document in {@code body}; throws a {@link HubException} with {@code malformed_json} when there is none. */
     static JsonNode parse(Buffer body) {
         String text = decode(body);
+        if (text.startsWith("\uFEFF")) {
+            throw malformed("JSON without a byte order mark in front");
+        }
         JsonNode document;
         try {
             document = JSON.readTree(text);
@@ -100,13 +103,16 @@ final class JsonBody {
     /** The parser's sentence without quotations of the body and without its own class names. */
     private static String reasonOf(JsonProcessingException broken) {
         var where = broken.getLocation();
-        String place = where == null ? "" : "line " + where.getLineNr() + ", column " + where.getColumnNr();
+        boolean known = where != null && where.getLineNr() > 0;
+        String place = known ? " at line " + where.getLineNr() + ", column " + where.getColumnNr() : "";
         String message = broken.getOriginalMessage();
         String what = message.startsWith("Duplicate") ? "a name stands twice in one object" : "it ends or breaks";
         if (message.contains("nesting depth")) {
             what = "it is nested deeper than " + DEEPEST + " levels";
+        } else if (message.startsWith("Number value length")) {
+            what = "a number has more than " + LONGEST_NUMBER + " digits";
         }
-        return what + " at " + place;
+        return what + place;
     }
 
     private static boolean hasHalfCharacter(JsonNode node) {

@@ -7,6 +7,9 @@ import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +22,9 @@ import java.util.regex.Pattern;
 /** Reads {@code limits} of a run: defaults where silent, refused above the ceilings. */
 final class LimitsField {
 
+    private static final MathContext SHOWN = new MathContext(15);
     private static final Pattern SHORT_SIZE = Pattern.compile("(\\d{1,9})([kKmMgG])");
+    private static final String MEMORY = "a number of bytes, or a size such as \"256m\" (MiB)";
     private static final Set<String> KNOWN = Set.of(
             "wall_ms",
             "cpu_ms",
@@ -68,17 +73,22 @@ final class LimitsField {
         return bytes.isPresent() ? Optional.of(new ByteSize(bytes.getAsLong())) : Optional.empty();
     }
 
-    /** A whole number of at least {@code least}; a ceiling is a fault of its own kind. */
+    /** A whole number of at least {@code least}; a ceiling is a fault of its own kind, however far above. */
     private static OptionalLong whole(Fields fields, String name, long least, long ceiling) {
-        OptionalLong value = fields.whole(name, least, Long.MAX_VALUE);
-        if (value.isPresent()) {
-            refuseAbove(fields, name, value.getAsLong(), ceiling, value.getAsLong() > ceiling);
-        }
-        return value;
+        fields.node(name)
+                .filter(JsonNode::isIntegralNumber)
+                .map(JsonNode::bigIntegerValue)
+                .ifPresent(asked -> {
+                    refuseAbove(fields, name, asked, ceiling, asked.compareTo(BigInteger.valueOf(ceiling)) > 0);
+                });
+        return fields.whole(name, least, ceiling);
     }
 
     private Optional<ByteSize> memory(Fields fields) {
         Optional<JsonNode> node = fields.node("memory_bytes");
+        if (node.isPresent() && !node.get().isTextual() && !node.get().isIntegralNumber()) {
+            throw Fields.wrongType(fields.at("memory_bytes"), MEMORY);
+        }
         if (node.isEmpty() || !node.get().isTextual()) {
             OptionalLong bytes =
                     whole(fields, "memory_bytes", 1, ceilings.memory().bytes());
@@ -87,17 +97,21 @@ final class LimitsField {
         String text = node.get().textValue();
         ByteSize size = shortSize(text)
                 .or(() -> ByteSize.parse(text))
-                .orElseThrow(() -> JsonBody.invalid(
-                        fields.at("memory_bytes"), "a number of bytes, or a size such as \"256m\" (MiB)"));
+                .orElseThrow(() -> JsonBody.invalid(fields.at("memory_bytes"), MEMORY));
         refuseAbove(
                 fields, "memory_bytes", size.bytes(), ceilings.memory().bytes(), size.compareTo(ceilings.memory()) > 0);
         return Optional.of(size);
     }
 
     private double cpus(Fields fields) {
-        Optional<Double> cpus = fields.number("cpus", 0.01, 1_000_000);
-        cpus.ifPresent(value -> refuseAbove(fields, "cpus", value, ceilings.cpus(), value > ceilings.cpus()));
-        return cpus.orElse(defaults.cpus());
+        BigDecimal ceiling = BigDecimal.valueOf(ceilings.cpus());
+        fields.node("cpus")
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::decimalValue)
+                .ifPresent(asked -> {
+                    refuseAbove(fields, "cpus", asked.round(SHOWN), ceilings.cpus(), asked.compareTo(ceiling) > 0);
+                });
+        return fields.number("cpus", 0.01, ceilings.cpus()).orElse(defaults.cpus());
     }
 
     private static Optional<ByteSize> shortSize(String text) {

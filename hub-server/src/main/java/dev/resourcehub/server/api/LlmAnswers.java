@@ -52,9 +52,9 @@ final class LlmAnswers {
         return JsonBody.text(json);
     }
 
-    /** The data of the terminal event {@code done}. */
-    static JsonText done(String id, Answer answer) {
-        return JsonBody.text(tail(head(id, answer), answer));
+    /** The data of the terminal event {@code done}; the stream adds the call's id. */
+    static JsonText done(Answer answer) {
+        return JsonBody.text(tail(NODES.objectNode().put("model", answer.model().value()), answer));
     }
 
     static ObjectNode model(FleetModel model) {

@@ -103,7 +103,7 @@ public final class LlmApi {
         Streams.open(exchange, LlmProvider.HUB_PATH)
                 .ifPresent(stream -> call.start(new StreamedAnswer(exchange, stream))
                         .onComplete(
-                                answer -> stream.end("done", LlmAnswers.done(ids.next("gen_"), answer)),
+                                answer -> stream.end("done", ids.next("gen_"), LlmAnswers.done(answer)),
                                 error -> Streams.fail(exchange, stream, error)));
     }
 

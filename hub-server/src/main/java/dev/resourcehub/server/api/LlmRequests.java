@@ -9,6 +9,7 @@ import dev.resourcehub.ollama.call.GenerateCall;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.resource.JsonText;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ import java.util.regex.Pattern;
 final class LlmRequests {
 
     private static final Duration LONGEST = Duration.ofHours(24);
+    /** As many seconds as a whole number of nanoseconds in 64 bits can hold, rounded down. */
+    private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(9_000_000_000L);
+
     private static final int MOST_IMAGES = 64;
     private static final int MOST_MESSAGES = 10_000;
     private static final int MOST_INPUTS = 10_000;
@@ -156,6 +160,9 @@ final class LlmRequests {
         ObjectNode sent = options.raw().deepCopy();
         options.node("max_tokens").ifPresent(most -> sent.set("num_predict", most));
         sent.remove("max_tokens");
+        options.node("stop")
+                .filter(JsonNode::isTextual)
+                .ifPresent(word -> sent.putArray("stop").add(word));
         sent.properties().removeIf(member -> member.getValue().isNull());
         return sent.isEmpty() ? Optional.empty() : Optional.of(JsonBody.text(sent));
     }
@@ -165,6 +172,9 @@ final class LlmRequests {
         node.ifPresent(value -> {
             if (!value.isNumber() && !value.isTextual()) {
                 throw Fields.wrongType("keep_alive", "a number of seconds or a duration such as \"5m\"");
+            }
+            if (value.isNumber() && value.decimalValue().abs().compareTo(MOST_SECONDS) > 0) {
+                throw JsonBody.invalid("keep_alive", "a number of seconds, at most " + MOST_SECONDS.toPlainString());
             }
             if (value.isTextual() && !DURATION.matcher(value.textValue()).matches()) {
                 throw JsonBody.invalid("keep_alive", "a number of seconds or a duration such as \"5m\"");

@@ -21,8 +21,15 @@ final class PythonAnswers {
     private PythonAnswers() {}
 
     static JsonText ended(RunResult run, CollectedRun collected) {
-        ObjectNode json = NODES.objectNode();
-        json.put("id", run.runId());
+        return JsonBody.text(tail(NODES.objectNode().put("id", run.runId()), run, collected));
+    }
+
+    /** The data of the terminal event {@code end}; the stream adds the run's id. */
+    static JsonText end(RunResult run, CollectedRun collected) {
+        return JsonBody.text(tail(NODES.objectNode(), run, collected));
+    }
+
+    private static ObjectNode tail(ObjectNode json, RunResult run, CollectedRun collected) {
         json.put("status", run.status().wireName());
         json.put("success", run.status() == RunResult.Status.OK);
         json.put("stdout", collected.stdout());
@@ -52,7 +59,7 @@ final class PythonAnswers {
                 .put("run_ms", Numbers.millis(run.timings().run()))
                 .put("total_ms", Numbers.millis(run.timings().total()));
         json.set("environment", environment(run.environment()));
-        return JsonBody.text(json);
+        return json;
     }
 
     static JsonText queued(RunEvent.Queued queued) {
@@ -61,7 +68,7 @@ final class PythonAnswers {
     }
 
     static JsonText started(RunEvent.Started started) {
-        ObjectNode json = NODES.objectNode().put("id", started.runId());
+        ObjectNode json = NODES.objectNode();
         json.set("environment", environment(started.environment()));
         return JsonBody.text(json);
     }

@@ -47,7 +47,11 @@ public final class PythonApi {
     private void execute(Exchange exchange, PythonRequests.Asked asked) {
         CollectedRun collected = new CollectedRun(asked.run().limits());
         Bodies.answer(exchange, provider.execute(asked.run(), collected, exchange.cancellation()), result -> {
-            explain(exchange, result);
+            exchange.header("X-Hub-Path", PythonProvider.HUB_PATH);
+            explain(exchange, result.environment());
+            exchange.header(
+                    "X-Hub-Queue-Ms",
+                    Double.toString(Numbers.millis(result.timings().queue())));
             exchange.json(200, PythonAnswers.ended(result, collected));
         });
     }
@@ -55,27 +59,23 @@ public final class PythonApi {
     private void stream(Exchange exchange, PythonRequests.Asked asked) {
         Streams.open(exchange, PythonProvider.HUB_PATH).ifPresent(stream -> {
             CollectedRun collected = new CollectedRun(asked.run().limits());
-            StreamedRun sink = new StreamedRun(stream, collected);
+            StreamedRun sink = new StreamedRun(stream, collected, environment -> explain(exchange, environment));
             provider.execute(asked.run(), sink, exchange.cancellation())
                     .onComplete(
                             result -> {
                                 sink.flush();
-                                stream.end("end", PythonAnswers.ended(result, collected));
+                                stream.end("end", result.runId(), PythonAnswers.end(result, collected));
                             },
                             error -> Streams.fail(exchange, stream, error));
         });
     }
 
-    private void explain(Exchange exchange, RunResult result) {
-        exchange.header("X-Hub-Path", PythonProvider.HUB_PATH);
+    private void explain(Exchange exchange, RunResult.Environment environment) {
         provider.view().instances().stream()
-                .filter(instance -> instance.kind().equals(result.environment().engine()))
+                .filter(instance -> instance.kind().equals(environment.engine()))
                 .findFirst()
                 .ifPresent(instance ->
                         exchange.header("X-Hub-Instance", instance.id().value()));
         exchange.header("X-Hub-Attempts", "1");
-        exchange.header(
-                "X-Hub-Queue-Ms",
-                Double.toString(Numbers.millis(result.timings().queue())));
     }
 }

@@ -1,19 +1,24 @@
 package dev.resourcehub.server.api;
 
 import dev.resourcehub.docker.call.RunEvent;
+import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunSink;
 import dev.resourcehub.server.sse.EventStream;
+import java.util.function.Consumer;
 
 /** Passes the events of a run on to a stream and keeps them for its terminal event. */
 final class StreamedRun implements RunSink {
 
     private final EventStream stream;
+    private final Consumer<RunResult.Environment> head;
     private final CollectedRun collected;
     private final PieceText stdout = new PieceText();
     private final PieceText stderr = new PieceText();
 
-    StreamedRun(EventStream stream, CollectedRun collected) {
+    /** {@code head} is told where the run runs, before the first event when that is the one that tells it. */
+    StreamedRun(EventStream stream, CollectedRun collected, Consumer<RunResult.Environment> head) {
         this.stream = stream;
+        this.head = head;
         this.collected = collected;
     }
 
@@ -22,7 +27,10 @@ final class StreamedRun implements RunSink {
         collected.emit(event);
         switch (event) {
             case RunEvent.Queued queued -> stream.send("queued", PythonAnswers.queued(queued));
-            case RunEvent.Started started -> stream.send("started", PythonAnswers.started(started));
+            case RunEvent.Started started -> {
+                head.accept(started.environment());
+                stream.send("started", started.runId(), PythonAnswers.started(started));
+            }
             case RunEvent.Output output -> {
                 switch (output.channel()) {
                     case STDOUT -> stdout.take(output.bytes()).ifPresent(piece -> send("stdout", piece));

@@ -99,9 +99,6 @@ final class ClientCommands {
     }
 
     private static String file(List<String> words) throws ClientFault {
-        if (words.isEmpty()) {
-            throw new ClientFault("py needs a FILE or -c CODE");
-        }
         String name = words.removeFirst();
         try {
             return Files.readString(Path.of(name));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HubClient {
 
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final int HIGHEST_PORT = 65_535;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final String base;
@@ -27,10 +29,19 @@ final class HubClient {
     /** A client of the hub at {@code url}. */
     static HubClient at(String url) throws ClientFault {
         String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        if (!base.matches("https?://[^\\s/?#]+")) {
+        if (!base.matches("https?://[^\\s/?#]+") || !hasHost(base)) {
             throw new ClientFault("'" + url + "' is not the URL of a hub, such as http://127.0.0.1:8080");
         }
         return new HubClient(base);
+    }
+
+    private static boolean hasHost(String base) {
+        try {
+            URI uri = new URI(base);
+            return uri.getHost() != null && uri.getPort() <= HIGHEST_PORT;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
     }
 
     private HubClient(String base) {

@@ -65,7 +65,13 @@ public final class HubCommand {
             case "print" -> print(command);
             case "check" -> check(command);
             case "llm" -> talk(command).llm(option(command, "--model"), String.join(" ", words(command)));
-            case "py" -> talk(command).python(option(command, "-c"), words(command));
+            case "py" -> {
+                if (option(command, "-c").isEmpty() && words(command).isEmpty()) {
+                    throw new CommandLine.ParameterException(
+                            command.commandSpec().commandLine(), "Missing FILE or -c CODE");
+                }
+                yield talk(command).python(option(command, "-c"), words(command));
+            }
             case "models" -> talk(command).models();
             case "status" -> talk(command).status();
             case "config" -> {

@@ -12,11 +12,11 @@ final class Keys {
 
     static final Key<String> HTTP_HOST = Key.one("http.host", "127.0.0.1", Reading.TEXT);
     static final Key<Integer> HTTP_PORT = Key.one("http.port", "8080", Reading.whole(0, 65_535));
-    static final Key<String> HTTP_ORIGINS = Key.list("http.origins", List.of(), Reading.TEXT);
+    static final Key<String> HTTP_ORIGINS = Key.list("http.origins", List.of(), Reading.ORIGIN);
     static final Key<String> HTTP_HOSTS = Key.list("http.hosts", List.of(), Reading.TEXT);
     static final Key<Duration> HTTP_DRAIN = duration("http.drain", "30s");
     static final Key<ByteSize> HTTP_MAX_BODY = size("http.max_body", "32MiB");
-    static final Key<Duration> HTTP_BODY_TIMEOUT = duration("http.body_timeout", "30s");
+    static final Key<Duration> HTTP_BODY_TIMEOUT = Key.one("http.body_timeout", "30s", Reading.POSITIVE_DURATION);
 
     static final Key<String> AUTH_MODE = Key.one("auth.mode", "none", Reading.oneOf("none", "keys"));
 
@@ -43,7 +43,7 @@ final class Keys {
     static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.TEXT);
     static final Key<String> OLLAMA_STRATEGY =
             Key.one("ollama.strategy", "least_loaded", Reading.oneOf("least_loaded"));
-    static final Key<Duration> OLLAMA_TIMEOUT = duration("ollama.timeout", "60s");
+    static final Key<Duration> OLLAMA_TIMEOUT = Key.one("ollama.timeout", "60s", Reading.POSITIVE_DURATION);
     static final Key<Duration> OLLAMA_QUEUE_TIMEOUT = duration("ollama.queue_timeout", "10s");
     static final Key<Integer> OLLAMA_MAX_QUEUE = Key.one("ollama.max_queue", "512", Reading.whole(0, 100_000));
 
@@ -150,7 +150,7 @@ final class Keys {
                 String result,
                 String artifacts) {
             this(
-                    duration(path + "wall", wall),
+                    Key.one(path + "wall", wall, Reading.POSITIVE_DURATION),
                     size(path + "memory", memory),
                     Key.one(path + "cpus", cpus, Reading.decimal(0.01, 1_024)),
                     Key.one(path + "pids", pids, Reading.whole(1, 1 << 20)),

@@ -36,6 +36,15 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
             "a duration with its unit, such as 250ms, 10s or 5m (a bare number could mean milliseconds or seconds)",
             Reading::duration);
 
+    static final Reading<Duration> POSITIVE_DURATION = new Reading<>(
+            "a duration above zero with its unit, such as 250ms, 10s or 5m (a bare number could mean milliseconds or"
+                    + " seconds)",
+            word -> duration(word).filter(Duration::isPositive));
+
+    static final Reading<String> ORIGIN = new Reading<>(
+            "an origin such as https://tools.example, without a path",
+            word -> Optional.of(word).filter(text -> text.matches("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#@]+")));
+
     static final Reading<ByteSize> SIZE_WITH_UNIT = new Reading<>(
             "a size with its unit, such as 512KiB or 32MiB (a bare number could mean bytes or MiB)", ByteSize::parse);
 

@@ -7,6 +7,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.server.http.HttpSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -170,8 +171,13 @@ final class SettingsReader {
     private <T extends Comparable<T>> void below(Key<T> key, T value, T ceiling) {
         if (value.compareTo(ceiling) > 0) {
             String ceilingKey = key.path().replace("docker.defaults", "docker.limits");
-            refuse(key, value.toString(), "at most " + ceilingKey + ", which is " + ceiling);
+            refuse(key, words(value), "at most " + ceilingKey + ", which is " + words(ceiling));
         }
+    }
+
+    /** A value as the file would say it. */
+    private static String words(Object value) {
+        return value instanceof Duration duration ? duration.toMillis() + "ms" : value.toString();
     }
 
     private void refuse(Key<?> key, String value, String expected) {

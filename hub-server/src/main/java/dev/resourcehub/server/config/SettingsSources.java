@@ -74,11 +74,19 @@ public record SettingsSources(
                 given.put(path, value);
                 return;
             }
-            boolean emptySection = value instanceof Given.Nothing && isSection(path);
-            if (!emptySection) {
+            if (!isSection(path)) {
                 faults.add(Fault.unknown(path, Nearest.to(path, paths()), value.origin()));
+            } else if (!isEmpty(value)) {
+                faults.add(new Fault(
+                        path, Optional.empty(), "a value but a section with keys", Optional.empty(), value.origin()));
             }
         });
+    }
+
+    /** Whether nothing stands behind a key, as where all keys of a section are commented out. */
+    private static boolean isEmpty(Given value) {
+        return value instanceof Given.Nothing
+                || (value instanceof Given.Word word && word.text().isEmpty());
     }
 
     private List<String> readEnvironment(Map<String, Given> given, List<Fault> faults) {

@@ -72,6 +72,17 @@ final class YamlFile {
     private void readObject(String path, Map<String, Given> into) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            if (name.contains(".")) {
+                faults.add(new Fault(
+                        path.isEmpty() ? name : path + "." + name,
+                        Optional.empty(),
+                        "a key of the file: sections are nested, not joined by dots",
+                        Optional.empty(),
+                        origin));
+                parser.nextToken();
+                parser.skipChildren();
+                continue;
+            }
             readValue(path.isEmpty() ? name : path + "." + name, parser.nextToken(), into);
         }
     }

@@ -31,6 +31,10 @@ final class BodyReader {
         if (!isJson(request.headers().get("Content-Type"))) {
             return Future.failedFuture(new RefusedException(EdgeProblems.unsupportedMediaType()));
         }
+        String encoding = request.headers().get("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return Future.failedFuture(new RefusedException(EdgeProblems.unsupportedEncoding()));
+        }
         String length = request.headers().get("Content-Length");
         if (length != null && (length.length() > 18 || Long.parseLong(length) > mostBytes)) {
             return Future.failedFuture(tooLarge());

@@ -5,4 +5,11 @@ import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 
 /** What every exchange needs from the server around it. */
-record EdgeParts(HttpSettings settings, Ticker ticker, Timers timers, Ids ids, Traffic traffic, Running running) {}
+record EdgeParts(
+        HttpSettings settings,
+        Ticker ticker,
+        Timers timers,
+        Ids ids,
+        Traffic traffic,
+        Running running,
+        Connections connections) {}

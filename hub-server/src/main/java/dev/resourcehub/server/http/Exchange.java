@@ -4,6 +4,7 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.JsonText;
+import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.problem.EdgeProblems;
 import dev.resourcehub.server.problem.Problem;
 import dev.resourcehub.server.problem.ProblemMapper;
@@ -12,9 +13,11 @@ import dev.resourcehub.server.sse.Framing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ public final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration TO_LEAVE = Duration.ofMinutes(10);
     private static final int CLIENT_LEFT = 499;
 
     private final RoutingContext context;
@@ -57,6 +61,7 @@ public final class Exchange {
     /** Starts to watch the connection; puts the request id on the answer. */
     void open() {
         parts.traffic().began();
+        parts.connections().began(context.request().connection());
         HttpServerResponse response = context.response();
         response.putHeader("X-Request-Id", requestId);
         response.endHandler(ended -> over());
@@ -94,9 +99,13 @@ public final class Exchange {
         return value == null ? "" : value;
     }
 
-    /** The first value of a query parameter. */
+    /** The first value of a query parameter; throws {@link RefusedException} when the query is not well-formed. */
     public Optional<String> query(String name) {
-        return context.queryParam(name).stream().findFirst();
+        try {
+            return context.queryParam(name).stream().findFirst();
+        } catch (HttpException malformed) {
+            throw new RefusedException(EdgeProblems.malformedRequest("The query is not well-formed."));
+        }
     }
 
     /** Whether the client takes {@code mediaType}. */
@@ -131,17 +140,21 @@ public final class Exchange {
         answer(status, mediaType, body);
     }
 
+    /** Answers with its head alone, status 204. */
+    void noContent() {
+        HttpServerResponse response = context.response();
+        if (!response.ended() && !response.closed()) {
+            leaving(response.setStatusCode(204).end());
+        }
+    }
+
     /** Answers with a problem. */
     public void problem(Problem problem) {
         problem.headers().forEach(this::header);
-        boolean bodyPending = hasBody(context.request()) && !context.request().isEnded();
-        if (bodyPending || problem.code().equals("draining")) {
+        if (problem.code().equals("draining")) {
             header("Connection", "close");
         }
         answer(problem.status(), Problem.MEDIA_TYPE, problem.toJson(requestId).value());
-        if (bodyPending) {
-            closeOnceRead();
-        }
     }
 
     /** Answers that none of {@code offered} fits what the client accepts. */
@@ -175,6 +188,9 @@ public final class Exchange {
         parts.traffic().streams(1);
         EventStream opened = new EventStream(context.response(), framing, parts.ticker(), parts.timers(), cancellation);
         stream = opened;
+        opened.flushed()
+                .onComplete(
+                        left -> parts.connections().answered(context.request().connection()));
         return opened;
     }
 
@@ -187,14 +203,35 @@ public final class Exchange {
         if (response.ended() || response.closed() || response.headWritten()) {
             return;
         }
-        response.setStatusCode(status).putHeader("Content-Type", mediaType);
-        response.end(body).onFailure(gone -> cancellation.cancel("client"));
+        boolean bodyPending = hasBody(context.request()) && !context.request().isEnded();
+        Optional<Timers.Timer> linger = Optional.empty();
+        if (bodyPending) {
+            response.putHeader("Connection", "close");
+            HttpConnection connection = context.request().connection();
+            linger = Optional.of(parts.timers().after(LINGER, connection::close));
+        }
+        Buffer bytes = Buffer.buffer(body);
+        response.setStatusCode(status)
+                .putHeader("Content-Type", mediaType)
+                .putHeader("Content-Length", Integer.toString(bytes.length()));
+        leaving(response.end(bytes));
+        linger.ifPresent(this::closeOnceRead);
+    }
+
+    /** Waits until an answer has left; a client that does not take it in {@link #TO_LEAVE} is cut off. */
+    private void leaving(Future<Void> left) {
+        HttpConnection connection = context.request().connection();
+        if (!left.isComplete()) {
+            var limit = parts.timers().after(TO_LEAVE, connection::close);
+            left.onComplete(done -> limit.cancel());
+        }
+        left.onFailure(gone -> cancellation.cancel("client"))
+                .onComplete(done -> parts.connections().answered(connection));
     }
 
     /** Lets a client that still sends read the answer: the rest of its body is dropped, for a short while. */
-    private void closeOnceRead() {
+    private void closeOnceRead(Timers.Timer close) {
         HttpServerRequest request = context.request();
-        var close = parts.timers().after(LINGER, () -> request.connection().close());
         request.handler(dropped -> {});
         request.endHandler(ended -> {
             close.cancel();

@@ -5,6 +5,7 @@ import dev.resourcehub.server.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,19 +31,24 @@ final class Guards {
     Optional<Problem> refuse(HttpServerRequest request) {
         var authority = request.authority();
         if (authority == null || request.headers().getAll("Host").size() > 1) {
-            return Optional.of(EdgeProblems.malformedRequest("The request needs exactly one valid Host."));
+            return Optional.of(EdgeProblems.noHost());
         }
-        String host = authority.host().toLowerCase(Locale.ROOT);
+        String host = withoutRootDot(authority.host().toLowerCase(Locale.ROOT));
         if (loopback && !HttpSettings.isLoopbackName(host) && !hosts.contains(host)) {
             return Optional.of(EdgeProblems.foreignHost());
         }
-        String origin = request.headers().get("Origin");
-        if (origin != null
-                && !isOwn(origin, host, authority.port())
-                && !origins.contains(origin.toLowerCase(Locale.ROOT))) {
-            return Optional.of(EdgeProblems.foreignOrigin());
+        List<String> given = request.headers().getAll("Origin");
+        if (given.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String origin = given.getFirst();
+        boolean known = isOwn(origin, host, authority.port()) || origins.contains(origin.toLowerCase(Locale.ROOT));
+        return known && given.size() == 1 ? Optional.empty() : Optional.of(EdgeProblems.foreignOrigin());
+    }
+
+    /** {@code localhost.} is {@code localhost}, written in full. */
+    private static String withoutRootDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private static boolean isOwn(String origin, String host, int port) {

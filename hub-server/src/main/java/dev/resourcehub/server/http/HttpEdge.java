@@ -5,16 +5,23 @@ import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.problem.EdgeProblems;
 import dev.resourcehub.server.problem.Problem;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +60,8 @@ public final class HttpEdge {
             Routes whileStarting) {
         this.vertx = vertx;
         this.settings = settings;
-        this.parts = new EdgeParts(settings, ticker, timers, ids, traffic, running);
+        Connections connections = new Connections(ticker, timers, settings.bodyTimeout(), this::closeHeadless);
+        this.parts = new EdgeParts(settings, ticker, timers, ids, traffic, running, connections);
         this.router = new RouterBuilder(vertx, parts, EdgeProblems.starting()).build(whileStarting);
     }
 
@@ -101,14 +109,41 @@ public final class HttpEdge {
         router.handle(request);
     }
 
+    /** Says 408 where a head never ended: no request exists yet, so the answer goes to the channel itself. */
+    private void closeHeadless(HttpConnection connection) {
+        if (!(connection instanceof ConnectionBase base)) {
+            connection.close();
+            return;
+        }
+        Problem problem = EdgeProblems.headTimeout(settings.bodyTimeout());
+        String id = parts.ids().next("req_");
+        byte[] body = problem.toJson(id).value().getBytes(StandardCharsets.UTF_8);
+        var answer = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.REQUEST_TIMEOUT, Unpooled.wrappedBuffer(body));
+        answer.headers()
+                .set("Content-Type", Problem.MEDIA_TYPE)
+                .set("X-Request-Id", id)
+                .set("Connection", "close")
+                .set("Content-Length", body.length);
+        base.channel().writeAndFlush(answer).addListener(left -> connection.close());
+        tell(id, problem);
+    }
+
+    private void tell(String id, Problem problem) {
+        parts.traffic().began();
+        parts.traffic()
+                .ended(new Traffic.Visit(
+                        id, Optional.empty(), "INVALID", "unmatched", "", problem.status(), 0, Duration.ZERO));
+    }
+
     private void handleInvalid(HttpServerRequest request) {
+        parts.connections().began(request.connection());
         @Nullable Throwable cause = request.decoderResult().cause();
         boolean tooLong = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
         var problem = tooLong
                 ? EdgeProblems.headersTooLarge(MOST_HEAD_BYTES)
                 : EdgeProblems.malformedRequest("The request is not well-formed HTTP/1.1.");
         String id = parts.ids().next("req_");
-        parts.traffic().began();
         request.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
@@ -116,9 +151,7 @@ public final class HttpEdge {
                 .putHeader("Connection", "close")
                 .end(problem.toJson(id).value())
                 .onComplete(answered -> request.connection().close());
-        parts.traffic()
-                .ended(new Traffic.Visit(
-                        id, Optional.empty(), "INVALID", "unmatched", "", problem.status(), 0, Duration.ZERO));
+        tell(id, problem);
     }
 
     private HttpServerOptions options() {
@@ -140,6 +173,7 @@ public final class HttpEdge {
         @Override
         public Future<?> start() {
             HttpServer created = vertx.createHttpServer(options())
+                    .connectionHandler(parts.connections()::opened)
                     .requestHandler(HttpEdge.this::handle)
                     .invalidRequestHandler(HttpEdge.this::handleInvalid);
             server = created;

@@ -4,6 +4,7 @@ import dev.resourcehub.resource.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How the server listens.
@@ -14,7 +15,7 @@ import java.util.Set;
  * @param hosts further names this hub goes by when it is bound to loopback
  * @param drain longest wait for running requests at stop
  * @param maxBody longest request body
- * @param bodyTimeout longest wait for a body to end
+ * @param bodyTimeout longest wait for the first head of a connection, and for each body to end
  */
 public record HttpSettings(
         String host,
@@ -25,6 +26,7 @@ public record HttpSettings(
         ByteSize maxBody,
         Duration bodyTimeout) {
 
+    private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     public HttpSettings {
@@ -39,6 +41,8 @@ public record HttpSettings(
 
     /** Whether {@code name} always means the own machine. */
     public static boolean isLoopbackName(String name) {
-        return LOOPBACK.contains(name) || name.endsWith(".localhost") || name.matches("127(\\.\\d{1,3}){3}");
+        return LOOPBACK.contains(name)
+                || name.endsWith(".localhost")
+                || LOOPBACK_ADDRESS.matcher(name).matches();
     }
 }

@@ -33,7 +33,10 @@ final class RouterBuilder {
         router.errorHandler(
                 400,
                 context -> exchange(context)
-                        .problem(EdgeProblems.malformedRequest("The path or query is not well-formed.")));
+                        .problem(
+                                context.request().authority() == null
+                                        ? EdgeProblems.noHost()
+                                        : EdgeProblems.malformedRequest("The path or query is not well-formed.")));
         router.errorHandler(404, context -> exchange(context).problem(unmatched));
         router.errorHandler(500, context -> {
             Throwable bug = context.failure();
@@ -49,7 +52,12 @@ final class RouterBuilder {
                 return;
             }
             exchange.matched(template);
-            Routes.Entry entry = methods.get(context.request().method());
+            HttpMethod method = context.request().method();
+            if (method.equals(HttpMethod.OPTIONS)) {
+                Cors.options(context.request(), exchange, Routes.names(methods));
+                return;
+            }
+            Routes.Entry entry = methods.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
             if (entry == null) {
                 exchange.problem(EdgeProblems.methodNotAllowed(Routes.names(methods)));
                 return;
@@ -73,6 +81,7 @@ final class RouterBuilder {
             exchange.problem(refusal.get());
             return;
         }
+        Cors.admit(context.request(), exchange);
         context.next();
     }
 

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 /**
  * What is served where: path templates in Vert.x form ({@code /hubs/:hub}), each with a handler for some methods.
  *
- * <p>A served path answers another method with 405 and the ones it takes.
+ * <p>What is served to {@code GET} is served to {@code HEAD}; every path answers {@code OPTIONS}, and another method with
+ * 405 and the ones it takes.
  */
 public final class Routes {
 
@@ -42,10 +43,14 @@ public final class Routes {
         return entries;
     }
 
-    /** Methods of a template. */
+    /** What may be sent to a template: its methods, and those that come with them. */
     static List<String> names(Map<HttpMethod, Entry> methods) {
         List<String> names = new ArrayList<>();
         methods.keySet().forEach(method -> names.add(method.name()));
+        if (methods.containsKey(HttpMethod.GET)) {
+            names.add("HEAD");
+        }
+        names.add("OPTIONS");
         return names;
     }
 

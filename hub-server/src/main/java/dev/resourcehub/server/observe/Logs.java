@@ -42,6 +42,10 @@ public final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(level);
         root.addAppender(appender);
+        if (level.isGreaterOrEqual(Level.INFO)) {
+            // A peer that resets its connection is no error of ours; the request it belonged to hears of it as well.
+            context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(Level.OFF);
+        }
         if (level.isGreaterOrEqual(Level.DEBUG)) {
             context.getLogger("io.netty").setLevel(Level.WARN);
             context.getLogger("io.vertx").setLevel(Level.WARN);

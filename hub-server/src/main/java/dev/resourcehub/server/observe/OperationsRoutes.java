@@ -43,7 +43,7 @@ public final class OperationsRoutes {
         routes.get("/health/live", JSON, Routes.Availability.ALWAYS, exchange -> live(exchange));
         routes.get(
                 "/metrics",
-                List.of("text/plain", "application/openmetrics-text"),
+                List.of("text/plain"),
                 Routes.Availability.ALWAYS,
                 exchange -> exchange.text(200, PROMETHEUS, metrics.get()));
         routes.get("/problems", HTML, Routes.Availability.ALWAYS, exchange -> page(exchange, ProblemPages.list()));

@@ -34,6 +34,11 @@ public final class EdgeProblems {
                 .with("limit_bytes", limitBytes);
     }
 
+    /** There is no {@code Host}, or more than one, or one that cannot be read. */
+    public static Problem noHost() {
+        return malformedRequest("The request needs exactly one valid Host.").with("header", "Host");
+    }
+
     /** The {@code Host} is not one of this server's names. */
     public static Problem foreignHost() {
         return Problem.of(FORBIDDEN, "The Host of the request is not a name of this hub; http.hosts may add it.")
@@ -67,6 +72,19 @@ public final class EdgeProblems {
     public static Problem unsupportedMediaType() {
         return Problem.of(UNSUPPORTED_MEDIA_TYPE, "The body must be application/json in UTF-8.")
                 .with("expected", "application/json");
+    }
+
+    /** The body is compressed. */
+    public static Problem unsupportedEncoding() {
+        return Problem.of(UNSUPPORTED_MEDIA_TYPE, "The body must come as it is, without a Content-Encoding.")
+                .with("header", "Content-Encoding")
+                .with("expected", "identity");
+    }
+
+    /** The head did not end in time. */
+    public static Problem headTimeout(Duration limit) {
+        return Problem.of(REQUEST_TIMEOUT, "No request arrived within " + limit.toMillis() + " ms.")
+                .with("limit_ms", limit.toMillis());
     }
 
     /** The body did not end in time. */

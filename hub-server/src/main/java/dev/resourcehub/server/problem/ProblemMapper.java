@@ -58,6 +58,11 @@ public final class ProblemMapper {
     }
 
     private static Problem invalidRequest(Failure.InvalidRequest fault) {
+        if (fault.code().value().equals("unknown_field") && fault.field().isEmpty()) {
+            return Problem.of(fault.code(), "There is no field with an empty name.")
+                    .with("field", "")
+                    .with("expected", fault.expected());
+        }
         if (fault.field().isEmpty()) {
             return Problem.of(fault.code(), "The body must be " + fault.expected() + ".")
                     .with("expected", fault.expected());
@@ -117,7 +122,7 @@ public final class ProblemMapper {
     private static String noCapacity(Failure.NoCapacity full) {
         return full.code().equals(Codes.QUEUE_FULL)
                 ? "The queue for " + full.resource() + " is full."
-                : "Nothing of " + full.resource() + " is free.";
+                : "Nothing is free now: " + full.resource() + ".";
     }
 
     private static Problem notReady(Failure.NotReady missing) {

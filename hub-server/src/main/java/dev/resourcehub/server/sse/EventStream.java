@@ -5,6 +5,8 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.JsonText;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -26,11 +28,15 @@ public final class EventStream {
     /** Bytes that may wait for a client before it counts as stuck. */
     static final ByteSize MOST_PENDING = ByteSize.ofMiB(8);
 
+    /** How long a client may take for what is written when the stream has ended. */
+    private static final Duration TO_LEAVE = Duration.ofMinutes(10);
+
     private final HttpServerResponse response;
     private final Framing framing;
     private final Ticker ticker;
     private final Timers timers;
     private final Cancellation cancellation;
+    private final Promise<Void> flushed = Promise.promise();
     private long lastId;
     private long lastWriteNanos;
     private long pendingBytes;
@@ -54,13 +60,22 @@ public final class EventStream {
 
     /** Writes one event; {@code data} is a JSON object on one line. */
     public void send(String name, JsonText data) {
+        send(name, Optional.empty(), data);
+    }
+
+    /** Writes one event that tells the id of its call, which is no member of {@code data}. */
+    public void send(String name, String callId, JsonText data) {
+        send(name, Optional.of(callId), data);
+    }
+
+    private void send(String name, Optional<String> callId, JsonText data) {
         if (isOver()) {
             return;
         }
         if (!hasBegun()) {
             begin();
         }
-        write(frame(name, data));
+        write(frame(name, callId, data));
         if (pendingBytes > MOST_PENDING.bytes()) {
             cut();
         }
@@ -68,16 +83,34 @@ public final class EventStream {
 
     /** Writes the terminal event and ends the response. */
     public void end(String name, JsonText data) {
+        end(name, Optional.empty(), data);
+    }
+
+    /** Writes the terminal event, which tells the id of its call, and ends the response. */
+    public void end(String name, String callId, JsonText data) {
+        end(name, Optional.of(callId), data);
+    }
+
+    private void end(String name, Optional<String> callId, JsonText data) {
         if (isOver()) {
             return;
         }
         if (!hasBegun()) {
             begin();
         }
-        Buffer last = frame(name, data);
+        Buffer last = frame(name, callId, data);
         stop();
-        var ended = response.end(last);
-        ended.onFailure(gone -> cancellation.cancel("client"));
+        Future<Void> left = response.end(last);
+        left.onFailure(gone -> cancellation.cancel("client")).onComplete(flushed);
+        if (!left.isComplete()) {
+            var limit = timers.after(TO_LEAVE, () -> response.reset().onFailure(flushed::tryFail));
+            left.onComplete(done -> limit.cancel());
+        }
+    }
+
+    /** Ends once the client's side has taken the last event, or fails when it never will. */
+    public Future<Void> flushed() {
+        return flushed.future();
     }
 
     /** Forgets the heartbeat; for a response that ended in another way, such as a refusal or a client that left. */
@@ -117,9 +150,9 @@ public final class EventStream {
         watchSilence(SILENCE);
     }
 
-    private Buffer frame(String name, JsonText data) {
+    private Buffer frame(String name, Optional<String> callId, JsonText data) {
         lastId++;
-        return Buffer.buffer(framing.frame(new ServerSentEvent(lastId, name, data)));
+        return Buffer.buffer(framing.frame(new ServerSentEvent(lastId, name, callId, data)));
     }
 
     private void write(Buffer bytes) {

@@ -2,12 +2,13 @@ package dev.resourcehub.server.sse;
 
 /** How events of a stream are written, one after the other. */
 public enum Framing {
-    /** Server-sent events: {@code id}, {@code event} and one line of {@code data}. */
+    /** Server-sent events: {@code id} is the event's number; the call's own id stands in {@code data}. */
     SSE("text/event-stream") {
         @Override
         String frame(ServerSentEvent event) {
-            return "id: " + event.id() + "\nevent: " + event.name() + "\ndata: "
-                    + event.data().value() + "\n\n";
+            String call = event.callId().map(id -> "\"id\":\"" + id + "\"").orElse("");
+            return "id: " + event.number() + "\nevent: " + event.name() + "\ndata: {" + event.membersBehind(call)
+                    + "}\n\n";
         }
 
         @Override
@@ -16,13 +17,14 @@ public enum Framing {
         }
     },
 
-    /** One JSON object a line, the event's name and number as its first members. */
+    /** One JSON object a line: the event's name, its number as {@code id}, the call's own id as {@code call_id}. */
     NDJSON("application/x-ndjson") {
         @Override
         String frame(ServerSentEvent event) {
-            String members = event.data().value().substring(1);
-            String head = "{\"event\":\"" + event.name() + "\",\"id\":" + event.id();
-            return head + (members.equals("}") ? "" : ",") + members + "\n";
+            String call =
+                    event.callId().map(id -> ",\"call_id\":\"" + id + "\"").orElse("");
+            String head = "\"event\":\"" + event.name() + "\",\"id\":" + event.number() + call;
+            return "{" + event.membersBehind(head) + "}\n";
         }
 
         @Override

@@ -1,20 +1,32 @@
 package dev.resourcehub.server.sse;
 
 import dev.resourcehub.resource.JsonText;
+import java.util.Optional;
 
 /**
  * One numbered event of a stream.
  *
- * @param id from 1 upwards
+ * @param number from 1 upwards
  * @param name lower_snake_case
- * @param data a JSON object on one line without white space around it
+ * @param callId the id of the call this event tells about; letters, digits and underscores
+ * @param data a JSON object on one line without white space around it; it has no members {@code id}, {@code call_id} or
+ *     {@code event} of its own
  */
-record ServerSentEvent(long id, String name, JsonText data) {
+record ServerSentEvent(long number, String name, Optional<String> callId, JsonText data) {
 
     ServerSentEvent {
         String text = data.value();
         if (!text.startsWith("{") || !text.endsWith("}") || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
             throw new IllegalArgumentException("event data is not a JSON object on one line");
         }
+        if (callId.filter(id -> !id.matches("[A-Za-z0-9_.-]+")).isPresent()) {
+            throw new IllegalArgumentException("the id of a call is not plain");
+        }
+    }
+
+    /** The object's members, each behind {@code first}; what is written between braces. */
+    String membersBehind(String first) {
+        String members = data.value().substring(1, data.value().length() - 1);
+        return first + (first.isEmpty() || members.isEmpty() ? "" : ",") + members;
     }
 }

@@ -2,6 +2,7 @@ package dev.resourcehub.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.resourcehub.docker.call.RunEvent;
@@ -68,6 +69,43 @@ class AnswersTest {
         assertThat(told.terms().options().orElseThrow().value()).isEqualTo("{\"mirostat\":1,\"num_predict\":5}");
         assertThat(told.terms().keepAlive().orElseThrow().value()).isEqualTo("\"5m\"");
         assertThat(told.terms().timeout()).isEqualTo(Duration.ofMillis(7));
+    }
+
+    @Test
+    void a_single_stop_word_is_sent_as_a_list() {
+        hub.post("/llm/generate", "{\"prompt\":\"why\",\"options\":{\"stop\":\"x\"}}");
+
+        GenerateCall call = (GenerateCall) hub.models.calls.get(0);
+        assertThat(call.terms().options().orElseThrow().value()).isEqualTo("{\"stop\":[\"x\"]}");
+    }
+
+    @Test
+    void a_streamed_run_tells_its_instance_at_the_head_and_no_line_names_a_member_twice() throws IOException {
+        hub.sandboxes.play((run, sink, open) -> {
+            sink.emit(ScriptedSandboxes.started());
+            sink.emit(ScriptedSandboxes.out(RunEvent.Channel.STDOUT, new byte[] {'x'}));
+            return Future.succeededFuture(ScriptedSandboxes.result(Optional.empty()));
+        });
+        String body = "{\"code\":\"1\",\"stream\":true}";
+        HttpResponse<String> lines = hub.post("/python/execute", body, "Accept", "application/x-ndjson");
+        HttpResponse<String> events = hub.post("/python/execute", body, "Accept", "text/event-stream");
+
+        assertThat(lines.headers().firstValue("X-Hub-Instance")).contains("docker-local");
+        assertThat(lines.headers().firstValue("X-Hub-Attempts")).contains("1");
+        ObjectMapper strict = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        for (String line : lines.body().lines().toList()) {
+            JsonNode event = strict.readTree(line);
+            assertThat(event.path("id").isInt()).isTrue();
+            assertThat(event.has("call_id"))
+                    .isEqualTo(!event.path("event").asText().equals("stdout"));
+        }
+        for (String line :
+                events.body().lines().filter(text -> text.startsWith("data: ")).toList()) {
+            JsonNode data = strict.readTree(line.substring(6));
+            assertThat(data.has("call_id")).isFalse();
+            assertThat(data.has("text") || data.path("id").asText().equals("run_01J"))
+                    .isTrue();
+        }
     }
 
     @Test
@@ -199,7 +237,8 @@ class AnswersTest {
                         "{\"event\":\"stdout\",\"id\":4,\"text\":\"🌞\"}",
                         "{\"event\":\"stderr\",\"id\":5,\"base64\":\"/3g=\"}",
                         "{\"event\":\"stdout\",\"id\":6,\"base64\":\"4g==\"}");
-        assertThat(answer.body().lines().toList().getLast()).startsWith("{\"event\":\"end\",\"id\":7,\"id\":");
+        assertThat(answer.body().lines().toList().getLast())
+                .startsWith("{\"event\":\"end\",\"id\":7,\"call_id\":\"run_01J\",\"status\":\"ok\",");
     }
 
     @Test

@@ -71,9 +71,18 @@ class HubCommandTest {
         assertThat(run("fly")).isEqualTo(2);
         assertThat(run("up", "--what")).isEqualTo(2);
         assertThat(run("llm")).isEqualTo(2);
-        assertThat(err().lines()).hasSize(3);
+        assertThat(run("py")).isEqualTo(2);
+        assertThat(err().lines()).hasSize(4);
         assertThat(run("--help")).isZero();
         assertThat(out()).contains("up").contains("config").contains("llm").doesNotContain("jobs");
+    }
+
+    @Test
+    void a_url_that_cannot_be_is_one_line() {
+        for (String url : new String[] {"foo", "http://[bad", "http://127.0.0.1:99999", "http://h/path"}) {
+            assertThat(run("status", "--url", url)).isEqualTo(1);
+        }
+        assertThat(err().lines()).hasSize(4).allSatisfy(line -> assertThat(line).contains("is not the URL of a hub"));
     }
 
     @Test

@@ -160,6 +160,33 @@ class SettingsTest {
     }
 
     @Test
+    void a_section_is_nested_and_may_be_empty() throws Exception {
+        assertThat(load("http:\nollama: {}\n").settings().http().port()).isEqualTo(8080);
+        assertThat(faults("http: 5")).singleElement().asString().contains("a section with keys");
+        assertThat(faults("http.port: 5"))
+                .singleElement()
+                .asString()
+                .contains("http.port")
+                .contains("nested");
+    }
+
+    @Test
+    void a_limit_of_no_time_and_an_origin_with_a_path_are_faults() {
+        assertThat(faults("http: {body_timeout: 0s}"))
+                .singleElement()
+                .asString()
+                .contains("above zero");
+        assertThat(faults("http: {origins: ['https://a.example/app']}"))
+                .singleElement()
+                .asString()
+                .contains("without a path");
+        assertThat(faults("docker: {defaults: {wall: 10m}}"))
+                .singleElement()
+                .asString()
+                .contains("'600000ms' is not at most docker.limits.wall, which is 300000ms");
+    }
+
+    @Test
     void the_command_line_is_stronger_than_the_environment_and_that_than_the_file() throws Exception {
         Path file = write("http: {port: 1, drain: 1s, body_timeout: 1s}");
         HubSettings settings = sources(file, Map.of("HUB_HTTP_PORT", "2", "HUB_HTTP_DRAIN", "2s"), "http.port=3")

@@ -69,6 +69,11 @@ class BadInputTest {
                 "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":true}} | 422 | invalid_value | routing.hedge",
                 "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"s\"}} | 422 | invalid_value | routing.session",
                 "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\"]}} | 422 | invalid_value | routing.fallback_models",
+                "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":1e400}} | 422 | invalid_value | options.temperature",
+                "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":1e400} | 422 | invalid_value | keep_alive",
+                "/llm/generate | {\"\":1} | 400 | unknown_field | ",
+                "/llm/generate | \ufeff{\"prompt\":\"a\"} | 400 | malformed_json | ",
+                "/llm/generate | null | 400 | wrong_type | ",
                 "/llm/vision | {\"prompt\":\"a\"} | 400 | missing_field | images",
                 "/llm/vision | {\"prompt\":\"a\",\"images\":[]} | 422 | invalid_value | images",
                 "/llm/chat | {\"messages\":[]} | 422 | invalid_value | messages",
@@ -79,6 +84,14 @@ class BadInputTest {
                 "/python/execute | {} | 400 | missing_field | code",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-1}} | 422 | invalid_value | limits.wall_ms",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999}} | 422 | limit_exceeded | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999999999999999}} | 422 | limit_exceeded | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-99999999999999999999}} | 422 | invalid_value | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-0}} | 422 | invalid_value | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":1.5}} | 400 | wrong_type | limits.wall_ms",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"cpus\":1e400}} | 422 | limit_exceeded | limits.cpus",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"cpus\":-0.0}} | 422 | invalid_value | limits.cpus",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"cpus\":1e-999999999}} | 422 | invalid_value | limits.cpus",
+                "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":true}} | 400 | wrong_type | limits.memory_bytes",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"900g\"}} | 422 | limit_exceeded | limits.memory_bytes",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"memory_bytes\":\"much\"}} | 422 | invalid_value | limits.memory_bytes",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"wal_ms\":1}} | 400 | unknown_field | limits.wal_ms",
@@ -105,6 +118,59 @@ class BadInputTest {
         JsonNode problem = problem(hub.post("/llm/generate", "{\"promt\":\"a\"}"), 400, "unknown_field");
 
         assertThat(problem.path("nearest").asText()).isEqualTo("prompt");
+    }
+
+    @Test
+    void a_detail_says_the_range_that_holds_and_never_a_sentence_without_an_end() throws IOException {
+        assertThat(detail("/python/execute", "{\"code\":\"1\",\"limits\":{\"wall_ms\":0}}"))
+                .isEqualTo("The field 'limits.wall_ms' must be a number from 1 to 300000.");
+        assertThat(detail("/llm/generate", "{\"\":1}")).isEqualTo("There is no field with an empty name.");
+        assertThat(detail("/llm/generate", "[".repeat(300)))
+                .isEqualTo("The body must be one JSON document: it is nested deeper than 200 levels.");
+        assertThat(detail("/llm/generate", "{\"prompt\":\"a\",\"explain\":true}"))
+                .isEqualTo("The field 'explain' asks for something that is not available in this version.");
+    }
+
+    private static String detail(String path, String body) throws IOException {
+        return new ObjectMapper()
+                .readTree(hub.post(path, body).body())
+                .path("detail")
+                .asText();
+    }
+
+    @Test
+    void a_query_that_cannot_be_decoded_is_400() throws IOException {
+        try (RawClient client = new RawClient(hub.port())) {
+            client.send("GET /llm/models?limit=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(client.readAll())
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\"detail\":\"The query is not well-formed.\"");
+        }
+    }
+
+    @Test
+    void a_compressed_body_is_415() throws IOException {
+        problem(
+                hub.post("/llm/generate", "{\"prompt\":\"a\"}", "Content-Encoding", "gzip"),
+                415,
+                "unsupported_media_type");
+        assertThat(hub.post("/llm/generate", "{\"prompt\":\"a\"}", "Content-Encoding", "identity")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_path_may_hold_anything_and_is_404_or_431_when_nothing_is_there() throws IOException {
+        problem(hub.get("/llm/models/hf.co/a/b:Q4/ensure"), 404, "not_found");
+        problem(hub.get("/llm/models/hf.co%2Fa%2Fb%3AQ4/ensure"), 404, "not_found");
+        problem(hub.get("/hubs/a%00b%ff"), 404, "not_found");
+        problem(hub.get("/" + "a".repeat(10_000)), 404, "not_found");
+        try (RawClient client = new RawClient(hub.port())) {
+            client.send("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(client.readAll()).contains(" 431 ").contains("\"code\":\"headers_too_large\"");
+        }
     }
 
     @Test
@@ -224,7 +290,7 @@ class BadInputTest {
         problem(hub.get("/jobs"), 404, "not_found");
         HttpResponse<String> method = hub.get("/llm/generate");
         problem(method, 405, "method_not_allowed");
-        assertThat(method.headers().firstValue("Allow")).contains("POST");
+        assertThat(method.headers().firstValue("Allow")).contains("POST, OPTIONS");
         problem(hub.get("/llm/models", "Accept", "image/png"), 406, "not_acceptable");
         problem(hub.post("/llm/generate", "{\"prompt\":\"a\"}", "Accept", "image/png"), 406, "not_acceptable");
         problem(
