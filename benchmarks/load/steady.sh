@@ -39,6 +39,7 @@ wait_for() { # pattern, file; prints the first match
 
 threads() { grep -oP '^Threads:\s+\K\d+' "/proc/$hub_pid/status"; }
 descriptors() { find "/proc/$hub_pid/fd" -mindepth 1 | wc -l; }
+descriptor_kinds() { find "/proc/$hub_pid/fd" -mindepth 1 -printf '%l\n' | sed 's/:.*//; s|/.*/||' | sort | uniq -c | sort -rn | head -n 8; }
 resident() { grep -oP '^VmRSS:\s+\K\d+' "/proc/$hub_pid/status"; }
 containers() {
     command -v docker >/dev/null || return 0
@@ -72,7 +73,10 @@ done
 
 echo "idle RSS before any load: $(resident) kB"
 wrk -t1 -c32 -d5s -s "$here/generate.lua" "$hub/llm/generate" >/dev/null
-sleep 25
+for ((i = 0; i < 50; i++)); do
+    python_run "$hub" '{"code": "result = 1"}' >/dev/null
+done
+sleep 30
 threads_before=$(threads)
 descriptors_before=$(descriptors)
 echo "base line after warm-up: threads $threads_before, descriptors $descriptors_before, RSS $(resident) kB"
@@ -102,6 +106,7 @@ for ((i = 0; i < 60; i++)); do
 done
 echo "after load: threads $(threads) (was $threads_before), descriptors $(descriptors) (was $descriptors_before), RSS $(resident) kB"
 [ "$(threads)" -le $((threads_before + 2)) ] || fail "threads did not come back"
+[ "$(descriptors)" -le $((descriptors_before + 2)) ] || descriptor_kinds
 [ "$(descriptors)" -le $((descriptors_before + 2)) ] || fail "descriptors did not come back"
 
 kill -TERM "$hub_pid"

@@ -105,7 +105,8 @@ public final class Main {
                         imageScript(),
                         System.getenv()));
         return hub.start()
-                .map(started -> new Hubs.Half<>(hub, () -> hub.drain(settings.http().drain()), hub::close));
+                .map(started ->
+                        new Hubs.Half<>(hub, () -> hub.drain(settings.http().drain()), hub::close));
     }
 
     /** The launcher says where the deploy folder is; without it images are not built. */

@@ -33,8 +33,10 @@ class ArchitectureTest {
     private static final String OURS = "dev.resourcehub..";
 
     @ArchTest
-    static final ArchRule no_cycles =
-            slices().matching("dev.resourcehub.(**)").namingSlices("$1").should().beFreeOfCycles();
+    static final ArchRule no_cycles = slices().matching("dev.resourcehub.(**)")
+            .namingSlices("$1")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule resource_uses_nothing_of_ours = room("resource").onlyUses();
