@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The {@code hub} program. Exit codes: 0 done, 1 a fault told in one line, 2 wrong usage; {@code py} passes the run's on. */
+/**
+ * The {@code hub} program. Exit codes: 0 done, 1 a fault told in one line, 2 wrong usage; {@code py} passes the run's on. A hub
+ * that a signal stops ends, after its drain, with 128 and the signal's number: 143 for SIGTERM, 130 for Ctrl-C.
+ */
 public final class HubCommand {
 
     private static final int FAULT = 1;

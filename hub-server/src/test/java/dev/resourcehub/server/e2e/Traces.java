@@ -40,7 +40,8 @@ final class Traces implements AutoCloseable {
     List<String> sandboxesOf(ServerProcess server) {
         List<String> local = server.family().stream()
                 .map(Kin::command)
-                .filter(command -> command.contains("bwrap") || command.startsWith("/usr/bin/python"))
+                .filter(command -> !command.contains("EngineMain"))
+                .filter(command -> command.contains("bwrap") || command.contains("python"))
                 .toList();
         return local.isEmpty() ? containersOf(server.home) : local;
     }
