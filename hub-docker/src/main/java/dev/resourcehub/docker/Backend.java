@@ -60,15 +60,7 @@ record Backend(String engine, SandboxSpec own, int processors, Zygotes zygotes, 
                 Runtime.getRuntime().availableProcessors(),
                 WAITING);
         WarmPool<SandboxSpec, Zygote> pool = new WarmPool<>(
-                size,
-                own,
-                zygotes,
-                loop,
-                around.ticker(),
-                around.timers(),
-                around.chance(),
-                around.meters(),
-                engine);
+                size, own, zygotes, loop, around.ticker(), around.timers(), around.chance(), around.meters(), engine);
         return new Backend(engine, own, processors, zygotes, pool);
     }
 

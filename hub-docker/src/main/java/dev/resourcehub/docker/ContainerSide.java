@@ -85,8 +85,8 @@ final class ContainerSide {
         this.owner = owner;
         this.changed = changed;
         this.client = around.vertx().createNetClient();
-        this.launcher = new ContainerLauncher(
-                engine, client, loop, around.timers(), owner, ZygoteSource.command("python3"));
+        this.launcher =
+                new ContainerLauncher(engine, client, loop, around.timers(), owner, ZygoteSource.command("python3"));
     }
 
     /** Looks at the first of {@code addresses} that answers; fails with what each said when none does. */
@@ -203,14 +203,16 @@ final class ContainerSide {
                     }
                 })
                 .onFailure(failure -> LOG.warn(
-                        "no reaper: a kill of the hub may leave a container that had not started ({})", words(failure)));
+                        "no reaper: a kill of the hub may leave a container that had not started ({})",
+                        words(failure)));
     }
 
     private void watch() {
         if (events != null) {
             return;
         }
-        Meters.Counter kills = around.meters().counter("hub_python_oom_kills", "Containers whose memory ran out.", List.of());
+        Meters.Counter kills =
+                around.meters().counter("hub_python_oom_kills", "Containers whose memory ran out.", List.of());
         events = engine.events(
                 Ownership.HUB,
                 event -> loop.runOnContext(now -> count(event, kills)),
@@ -319,9 +321,14 @@ final class ContainerSide {
         closed = true;
         ImageBuild running = build;
         Future<Void> script = running == null ? Future.succeededFuture() : running.close(blocking);
-        Future<Void> pool = backend == null ? Future.succeededFuture() : backend.pool().close();
-        return Future.join(script, pool).<Void>mapEmpty()
-                .eventually(this::stopReaper).eventually(this::stopWatching).eventually(client::close).eventually(engine::close);
+        Future<Void> pool =
+                backend == null ? Future.succeededFuture() : backend.pool().close();
+        return Future.join(script, pool)
+                .<Void>mapEmpty()
+                .eventually(this::stopReaper)
+                .eventually(this::stopWatching)
+                .eventually(client::close)
+                .eventually(engine::close);
     }
 
     private Future<Void> stopReaper() {
@@ -347,7 +354,8 @@ final class ContainerSide {
         return switch (HubException.failureOf(failure)) {
             case Failure.BackendUnreachable unreachable -> unreachable.cause();
             case Failure.BackendError error -> error.status() + " " + error.message();
-            case Failure.DeadlineExceeded late -> "no answer within " + late.limit().toMillis() + " ms";
+            case Failure.DeadlineExceeded late ->
+                "no answer within " + late.limit().toMillis() + " ms";
             case Failure other -> String.valueOf(failure.getMessage());
         };
     }

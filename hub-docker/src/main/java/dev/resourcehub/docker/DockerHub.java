@@ -18,6 +18,7 @@ import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.runtime.Blocking;
+import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.runtime.Meters.Label;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
@@ -52,11 +53,12 @@ public final class DockerHub implements PythonSandboxes {
     private static final Duration COME_BACK = Duration.ofSeconds(1);
     private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
     private static final int GENERATION_DIGITS = 8;
+    private static final String RUN = "run_";
 
     private final DockerSettings settings;
     private final Surroundings around;
     private final Blocking blocking;
-    private final RunIds ids;
+    private final Ids ids;
     private final HubLoop home = new HubLoop();
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable String deployment;
@@ -69,7 +71,7 @@ public final class DockerHub implements PythonSandboxes {
         this.settings = settings;
         this.around = around;
         this.blocking = new Blocking(around.vertx(), "docker");
-        this.ids = new RunIds(around.clock(), around.chance());
+        this.ids = new Ids(around.clock(), around.chance());
     }
 
     /** A hub that has not started. */
@@ -110,22 +112,18 @@ public final class DockerHub implements PythonSandboxes {
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            new RunCourse(
-                            run,
-                            sink,
-                            cancellation,
-                            ids.next(),
-                            engines::serving,
-                            around,
-                            home.context(),
-                            caller)
+            new RunCourse(run, sink, cancellation, ids.next(RUN), engines::serving, around, home.context(), caller)
                     .go()
                     .onComplete(ended -> {
                         leave();
                         if (ended.failed() && isOfTheEngine(ended.cause())) {
                             engines.lookNow();
                         }
-                        count(engines, ended.map(RunResult::status).otherwise(RunResult.Status.INFRA_ERROR).result());
+                        count(
+                                engines,
+                                ended.map(RunResult::status)
+                                        .otherwise(RunResult.Status.INFRA_ERROR)
+                                        .result());
                         caller.runOnContext(there -> promise.handle(ended));
                     });
         });
@@ -143,10 +141,7 @@ public final class DockerHub implements PythonSandboxes {
         }
         if (run.image().filter(image -> !settings.images().contains(image)).isPresent()) {
             return Optional.of(new Failure.Unprocessable(
-                    IMAGE_NOT_ALLOWED,
-                    "image",
-                    "one of the configured images",
-                    Map.of("images", settings.images())));
+                    IMAGE_NOT_ALLOWED, "image", "one of the configured images", Map.of("images", settings.images())));
         }
         if (run.limits().memory().compareTo(LEAST_MEMORY) < 0) {
             return Optional.of(new Failure.Unprocessable(
@@ -201,9 +196,10 @@ public final class DockerHub implements PythonSandboxes {
     /** A sandbox that only compiled is as good as before; one that did not answer is not. */
     private Future<Validation> validateIn(Lease<Zygote> lease, String code) {
         Promise<Validation> promise = Promise.promise();
-        Timers.Timer late = around.timers().after(
-                TO_VALIDATE,
-                () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
+        Timers.Timer late = around.timers()
+                .after(
+                        TO_VALIDATE,
+                        () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
         lease.sandbox().validate(code).onComplete(promise::tryComplete, promise::tryFail);
         return promise.future().onComplete(ended -> {
             late.cancel();
@@ -222,7 +218,8 @@ public final class DockerHub implements PythonSandboxes {
 
     @Override
     public HubView view() {
-        return Pictures.view(settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
+        return Pictures.view(
+                settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
     }
 
     /** Whether calls can be answered now; any thread. */
@@ -259,7 +256,9 @@ public final class DockerHub implements PythonSandboxes {
                 .eventually(() -> {
                     blocking.close();
                     String deployed = deployment;
-                    return deployed == null ? Future.succeededFuture() : around.vertx().undeploy(deployed);
+                    return deployed == null
+                            ? Future.succeededFuture()
+                            : around.vertx().undeploy(deployed);
                 });
         closed = ended;
         return ended;

@@ -50,14 +50,14 @@ final class EngineChoice {
     private int looks;
     private volatile Picture picture;
 
-    EngineChoice(
-            DockerSettings settings, Surroundings around, Blocking blocking, Context loop, Ownership owner) {
+    EngineChoice(DockerSettings settings, Surroundings around, Blocking blocking, Context loop, Ownership owner) {
         this.settings = settings;
         this.around = around;
         this.blocking = blocking;
         this.loop = loop;
         this.owner = owner;
-        this.picture = new Picture(Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
+        this.picture = new Picture(
+                Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
     }
 
     /** Looks around; completes within two seconds, with whatever was found by then. */
@@ -65,10 +65,13 @@ final class EngineChoice {
         Future<Void> containers = wantsDocker() ? lookForDocker() : Future.succeededFuture();
         Future<Void> bubblewrap = wantsLocal() ? detectLocal() : Future.succeededFuture();
         Promise<Void> decided = Promise.promise();
-        Timers.Timer late = around.timers().after(FIRST_LOOK, () -> loop.runOnContext(now -> {
-            decide();
-            decided.tryComplete();
-        }));
+        Timers.Timer late = around.timers()
+                .after(
+                        FIRST_LOOK,
+                        () -> loop.runOnContext(now -> {
+                            decide();
+                            decided.tryComplete();
+                        }));
         Future.join(containers, bubblewrap).onComplete(looked -> {
             late.cancel();
             decide();
@@ -127,7 +130,8 @@ final class EngineChoice {
                         LOG.info("removed {} containers that hubs which are gone left behind", count);
                     }
                 })
-                .onFailure(failure -> LOG.warn("left-over containers could not be looked for: {}", failure.getMessage()));
+                .onFailure(
+                        failure -> LOG.warn("left-over containers could not be looked for: {}", failure.getMessage()));
     }
 
     private Future<Void> detectLocal() {
@@ -177,9 +181,8 @@ final class EngineChoice {
         Optional<Backend> serving = containers.or(() -> localServes ? Optional.ofNullable(local) : Optional.empty());
         boolean building = docker != null && docker.isBuilding();
         boolean provisioning = building || (support == null && wantsLocal());
-        Readiness readiness = serving.isPresent()
-                ? Readiness.READY
-                : provisioning ? Readiness.PROVISIONING : Readiness.UNAVAILABLE;
+        Readiness readiness =
+                serving.isPresent() ? Readiness.READY : provisioning ? Readiness.PROVISIONING : Readiness.UNAVAILABLE;
         picture = new Picture(
                 serving,
                 Optional.ofNullable(docker).map(ContainerSide::address),
@@ -204,7 +207,8 @@ final class EngineChoice {
             return false;
         }
         ContainerSide side = docker;
-        boolean otherImageWanted = side != null && side.answers() && side.backend().isEmpty() && !isUsualImage();
+        boolean otherImageWanted =
+                side != null && side.answers() && side.backend().isEmpty() && !isUsualImage();
         return settings.engine() == DockerSettings.Engine.LOCAL
                 || (settings.engine() == DockerSettings.Engine.AUTO && !otherImageWanted);
     }
@@ -233,11 +237,12 @@ final class EngineChoice {
                         .flatMap(found -> found.pool().trouble())
                         .map(failure -> ", containers do not start (" + failure.code() + ")")
                         .orElse("");
-        String bubblewrap = switch (support) {
-            case null -> "bubblewrap not looked at";
-            case LocalSupport.Available available -> available.how();
-            case LocalSupport.Unavailable unavailable -> unavailable.reason();
-        };
+        String bubblewrap =
+                switch (support) {
+                    case null -> "bubblewrap not looked at";
+                    case LocalSupport.Available available -> available.how();
+                    case LocalSupport.Unavailable unavailable -> unavailable.reason();
+                };
         return switch (settings.engine()) {
             case OFF -> "switched off (docker.engine: off)";
             case LOCAL -> bubblewrap + " (docker.engine: local)";
@@ -292,7 +297,8 @@ final class EngineChoice {
             next.cancel();
         }
         Future<Void> containers = docker == null ? Future.succeededFuture() : docker.close();
-        Future<Void> processes = local == null ? Future.succeededFuture() : local.pool().close();
+        Future<Void> processes =
+                local == null ? Future.succeededFuture() : local.pool().close();
         return Future.join(containers, processes).<Void>mapEmpty().eventually(this::forgetFilter);
     }
 

@@ -37,7 +37,15 @@ final class ImageBuild {
     private static final int KEPT_LINES = 8;
     private static final int KEPT_CHARACTERS = 300;
     private static final List<String> PASSED_ON = List.of(
-            "PATH", "HOME", "TMPDIR", "DOCKER_HOST", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+            "PATH",
+            "HOME",
+            "TMPDIR",
+            "DOCKER_HOST",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
             "NO_PROXY");
 
     private final Deque<String> lastLines = new ArrayDeque<>();
@@ -49,7 +57,8 @@ final class ImageBuild {
     /** Runs {@code script}; the future fails with its last lines when it does. */
     Future<Void> run(Path script, String image, String dockerHost, Map<String, String> environment, Blocking blocking) {
         Map<String, String> passed = new HashMap<>();
-        PASSED_ON.forEach(name -> Optional.ofNullable(environment.get(name)).ifPresent(value -> passed.put(name, value)));
+        PASSED_ON.forEach(
+                name -> Optional.ofNullable(environment.get(name)).ifPresent(value -> passed.put(name, value)));
         passed.put("DOCKER_HOST", dockerHost);
         Command command = new Command(
                 List.of("sh", "-c", "exec \"$0\" \"$@\" 2>&1", script.toString(), "--image", image),

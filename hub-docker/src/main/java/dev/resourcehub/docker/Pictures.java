@@ -26,7 +26,8 @@ final class Pictures {
         Optional<Backend> serving = picture.flatMap(EngineChoice.Picture::serving);
         Optional<Hello> hello = serving.flatMap(backend -> backend.zygotes().lastHello());
         Optional<Failure> trouble = serving.flatMap(backend -> backend.pool().trouble());
-        WarmPool.Figures figures = serving.map(backend -> backend.pool().figures()).orElse(NONE);
+        WarmPool.Figures figures =
+                serving.map(backend -> backend.pool().figures()).orElse(NONE);
         return new SandboxReport(
                 serving.map(Backend::engine).orElse("none"),
                 reason(settings, picture),
@@ -61,7 +62,8 @@ final class Pictures {
                         "in_flight",
                         inFlight,
                         "queued",
-                        serving.map(backend -> backend.pool().figures().waiting()).orElse(0)));
+                        serving.map(backend -> backend.pool().figures().waiting())
+                                .orElse(0)));
     }
 
     private static InstanceView instance(

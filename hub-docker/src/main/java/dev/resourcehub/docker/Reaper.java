@@ -35,11 +35,14 @@ final class Reaper {
         passed.put("PATH", environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
         Optional.ofNullable(environment.get("HOME")).ifPresent(home -> passed.put("HOME", home));
         String label = Ownership.GENERATION + "=" + owner.generation();
-        return blocking.call("reaper", LIMIT, () -> new Reaper(ChildProcess.start(new Command(
-                List.of("sh", "-c", script(), "hub-reaper", address.toString(), label),
-                passed,
-                Optional.empty(),
-                Command.DeadMan.OWN_INPUT))));
+        return blocking.call(
+                "reaper",
+                LIMIT,
+                () -> new Reaper(ChildProcess.start(new Command(
+                        List.of("sh", "-c", script(), "hub-reaper", address.toString(), label),
+                        passed,
+                        Optional.empty(),
+                        Command.DeadMan.OWN_INPUT))));
     }
 
     private static String script() throws IOException {

@@ -64,8 +64,7 @@ final class RunCourse {
 
     /** Goes it; the future ends on the hub's loop. */
     Future<RunResult> go() {
-        return attempt()
-                .recover(failure -> isWorthAnother(failure) ? attempt() : Future.failedFuture(failure));
+        return attempt().recover(failure -> isWorthAnother(failure) ? attempt() : Future.failedFuture(failure));
     }
 
     private boolean isWorthAnother(Throwable failure) {
@@ -81,19 +80,18 @@ final class RunCourse {
 
     private Future<Lease<Zygote>> leaseFrom(Backend backend) {
         waiting = true;
-        Timers.Timer show = around.timers().after(BEFORE_TOLD, () -> loop.runOnContext(now -> {
-            queueShown = true;
-            tellPosition();
-        }));
-        return backend.pool()
-                .lease(
-                        backend.specOf(run),
-                        patience.remaining(around.ticker().nanos()),
-                        cancellation,
-                        place -> {
-                            position = place;
+        Timers.Timer show = around.timers()
+                .after(
+                        BEFORE_TOLD,
+                        () -> loop.runOnContext(now -> {
+                            queueShown = true;
                             tellPosition();
-                        })
+                        }));
+        return backend.pool()
+                .lease(backend.specOf(run), patience.remaining(around.ticker().nanos()), cancellation, place -> {
+                    position = place;
+                    tellPosition();
+                })
                 .onComplete(served -> {
                     waiting = false;
                     show.cancel();
@@ -126,7 +124,9 @@ final class RunCourse {
     }
 
     private static Throwable lost(Throwable failure) {
-        return HubException.failureOf(failure) instanceof Failure.BackendUnreachable ? new LostSandbox(failure) : failure;
+        return HubException.failureOf(failure) instanceof Failure.BackendUnreachable
+                ? new LostSandbox(failure)
+                : failure;
     }
 
     /** A leased sandbox went away before the code began: nobody has seen anything, so it may be run elsewhere. */

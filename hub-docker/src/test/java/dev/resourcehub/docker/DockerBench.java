@@ -25,15 +25,15 @@ import java.util.concurrent.TimeUnit;
 public final class DockerBench implements AutoCloseable {
 
     public static final String IMAGE = "resourcehub/python:3";
-    public static final SandboxSpec SPEC = new SandboxSpec(
-            IMAGE, SecurityLevel.SANDBOXED, ByteSize.ofMiB(256), 1.0, 64, ByteSize.ofMiB(64));
+    public static final SandboxSpec SPEC =
+            new SandboxSpec(IMAGE, SecurityLevel.SANDBOXED, ByteSize.ofMiB(256), 1.0, 64, ByteSize.ofMiB(64));
 
     public final Vertx vertx = Vertx.vertx();
     public final Context loop = vertx.getOrCreateContext();
     public final Blocking blocking = new Blocking(vertx, "docker-test");
     public final ContainerEngine engine = new ContainerEngine(EngineAddress.USUAL, blocking);
-    public final Ownership owner =
-            Ownership.current("test-" + UUID.randomUUID(), UUID.randomUUID().toString().substring(0, 8));
+    public final Ownership owner = Ownership.current(
+            "test-" + UUID.randomUUID(), UUID.randomUUID().toString().substring(0, 8));
 
     /** Looks for engine and image; throws when one is missing. */
     public static DockerBench open() {
@@ -51,8 +51,7 @@ public final class DockerBench implements AutoCloseable {
 
     /** A launcher of containers whose process 1 is {@code command}. */
     public ContainerLauncher launcher(List<String> command) {
-        return new ContainerLauncher(
-                engine, vertx.createNetClient(), loop, Timers.of(vertx), owner, command);
+        return new ContainerLauncher(engine, vertx.createNetClient(), loop, Timers.of(vertx), owner, command);
     }
 
     /** Names of this bench's containers that are there now. */

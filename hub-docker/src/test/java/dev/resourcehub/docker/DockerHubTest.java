@@ -38,7 +38,8 @@ final class DockerHubTest {
     @BeforeAll
     static void start() {
         bench = HubBench.started(home, DockerSettings.Engine.DOCKER, 2, 4);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() >= 2);
     }
 
     @AfterAll
@@ -48,7 +49,8 @@ final class DockerHubTest {
 
     @Test
     void a_run_gives_its_result_and_tells_where_it_ran() {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() > 0);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() > 0);
 
         RunResult result = bench.run(Programs.of("result = 6 * 7"));
 
@@ -71,9 +73,11 @@ final class DockerHubTest {
         }
 
         assertThat(used).doesNotHaveDuplicates();
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.containers().size()
-                        == bench.hub.report().pool().ready());
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() ->
+                        bench.containers().size() == bench.hub.report().pool().ready());
         assertThat(bench.containers()).doesNotContainAnyElementsOf(used);
     }
 
@@ -81,8 +85,7 @@ final class DockerHubTest {
     void more_callers_than_containers_are_all_served() {
         List<Future<RunResult>> runs = new ArrayList<>();
         for (int run = 0; run < 10; run++) {
-            runs.add(bench.hub.execute(
-                    Programs.of("result = " + run), new HubBench.Discard(), Cancellation.create()));
+            runs.add(bench.hub.execute(Programs.of("result = " + run), new HubBench.Discard(), Cancellation.create()));
         }
 
         bench.docker.await(Future.all(runs));
@@ -119,7 +122,8 @@ final class DockerHubTest {
         Validation right = bench.docker.await(bench.hub.validate("print(1)", Cancellation.create()));
 
         assertThat(right.isValid()).isTrue();
-        assertThat(wrong.fault()).hasValueSatisfying(fault -> assertThat(fault.line()).hasValue(1));
+        assertThat(wrong.fault())
+                .hasValueSatisfying(fault -> assertThat(fault.line()).hasValue(1));
         assertThat(bench.containers()).containsAll(before); // and perhaps one more: a lease triggers the refill
     }
 
@@ -130,26 +134,30 @@ final class DockerHubTest {
         before.forEach(name -> bench.docker.await(bench.docker.engine.remove(name)));
 
         assertThat(bench.run(Programs.of("result = 1")).status()).isEqualTo(RunResult.Status.OK);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() >= 2);
         assertThat(bench.containers()).doesNotContainAnyElementsOf(before);
     }
 
     @Test
     void a_cancelled_run_is_killed_and_its_container_goes() {
         Cancellation cancellation = Cancellation.create();
-        Future<RunResult> run = bench.hub.execute(
-                Programs.of("import time\ntime.sleep(60)"), new HubBench.Discard(), cancellation);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().busy() > 0);
+        Future<RunResult> run =
+                bench.hub.execute(Programs.of("import time\ntime.sleep(60)"), new HubBench.Discard(), cancellation);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().busy() > 0);
 
         cancellation.cancel("client");
 
         assertThat(bench.docker.await(run).status()).isEqualTo(RunResult.Status.CANCELLED);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().busy() == 0);
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().busy() == 0);
     }
 
     @Test
     void the_report_names_engine_image_and_what_the_sandbox_proved() {
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().python().isPresent());
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().python().isPresent());
         SandboxReport report = bench.hub.report();
 
         assertThat(report.engine()).isEqualTo("docker");
@@ -174,16 +182,19 @@ final class DockerHubTest {
             assertThat(bench.run(Programs.of("print(" + run + ")")).status()).isEqualTo(RunResult.Status.OK);
         }
 
-        await().atMost(20, TimeUnit.SECONDS).until(() -> bench.hub.report().pool().ready() >= 2);
-        await().atMost(Duration.ofSeconds(20)).until(() -> bench.containers().size()
-                        == bench.hub.report().pool().ready());
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> bench.hub.report().pool().ready() >= 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        bench.containers().size() == bench.hub.report().pool().ready());
     }
 
     /** Names of the two that stand ready, once those of earlier runs are gone. */
     private static List<String> theParked() {
         await().atMost(20, TimeUnit.SECONDS)
                 .until(() -> bench.hub.report().pool().ready() >= 2
-                        && bench.containers().size() == bench.hub.report().pool().ready());
+                        && bench.containers().size()
+                                == bench.hub.report().pool().ready());
         return bench.containers();
     }
 

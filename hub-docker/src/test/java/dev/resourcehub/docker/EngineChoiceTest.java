@@ -57,7 +57,9 @@ final class EngineChoiceTest {
 
         assertThat(result.environment().engine()).isEqualTo("local");
         assertThat(bench.hub.view().chosen()).isEqualTo("local");
-        assertThat(bench.hub.view().reason()).contains("no Docker engine answers").contains("bubblewrap");
+        assertThat(bench.hub.view().reason())
+                .contains("no Docker engine answers")
+                .contains("bubblewrap");
     }
 
     @Test
@@ -92,7 +94,8 @@ final class EngineChoiceTest {
 
         await().atMost(10, TimeUnit.SECONDS).until(() -> notReady().progress().isPresent());
         assertThat(notReady().phase()).isEqualTo("fetching Debian");
-        assertThat(notReady().progress()).hasValueSatisfying(done -> assertThat(done.completedBytes()).isEqualTo(12345));
+        assertThat(notReady().progress())
+                .hasValueSatisfying(done -> assertThat(done.completedBytes()).isEqualTo(12345));
         assertThat(bench.hub.view().readiness()).isEqualTo(Readiness.PROVISIONING);
         assertThat(image().state()).isEqualTo("building");
     }
@@ -154,7 +157,10 @@ final class EngineChoiceTest {
 
         await().atMost(20, TimeUnit.SECONDS)
                 .ignoreExceptionsMatching(HubException.class::isInstance)
-                .until(() -> bench.run(Programs.of("result = 1")).environment().engine().equals("local"));
+                .until(() -> bench.run(Programs.of("result = 1"))
+                        .environment()
+                        .engine()
+                        .equals("local"));
         assertThat(bench.hub.view().reason()).contains("containers do not start");
     }
 
@@ -164,10 +170,12 @@ final class EngineChoiceTest {
         start(DockerSettings.Engine.DOCKER, fake.address(), Optional.empty());
 
         assertThatThrownBy(() -> bench.run(Programs.of("1")))
-                .isInstanceOfSatisfying(HubException.class, failed -> assertThat(failed.failure())
-                        .isInstanceOfSatisfying(
-                                Failure.BackendError.class,
-                                error -> assertThat(error.message()).contains("no space left on device")));
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        failed -> assertThat(failed.failure())
+                                .isInstanceOfSatisfying(
+                                        Failure.BackendError.class,
+                                        error -> assertThat(error.message()).contains("no space left on device")));
     }
 
     private void start(DockerSettings.Engine engine, String host, Optional<Path> script) {

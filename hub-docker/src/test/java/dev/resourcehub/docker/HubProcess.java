@@ -1,10 +1,10 @@
 package dev.resourcehub.docker;
 
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Meters;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
-import dev.resourcehub.resource.Cancellation;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -32,8 +32,8 @@ public final class HubProcess {
                         Optional.empty(),
                         Map.of()));
         hub.start()
-                .compose(started -> hub.execute(
-                        Programs.of("while True: pass"), new HubBench.Discard(), Cancellation.create()))
+                .compose(started ->
+                        hub.execute(Programs.of("while True: pass"), new HubBench.Discard(), Cancellation.create()))
                 .onFailure(Throwable::printStackTrace);
     }
 }

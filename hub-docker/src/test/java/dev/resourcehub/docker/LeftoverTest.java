@@ -56,7 +56,8 @@ final class LeftoverTest {
 
         hub.destroyForcibly().waitFor();
 
-        await().atMost(5, TimeUnit.SECONDS).until(() -> observer.containersOf(home).isEmpty());
+        await().atMost(5, TimeUnit.SECONDS)
+                .until(() -> observer.containersOf(home).isEmpty());
         observer.close();
     }
 

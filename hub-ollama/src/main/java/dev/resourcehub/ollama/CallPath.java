@@ -72,7 +72,9 @@ final class CallPath<T> {
         }
         if (Strategies.DOCUMENTED.contains(name)) {
             return Optional.of(new Failure.Unprocessable(
-                    Codes.INVALID_VALUE, "routing.strategy", "one of " + Strategies.SERVED + " (not available in this version)"));
+                    Codes.INVALID_VALUE,
+                    "routing.strategy",
+                    "one of " + Strategies.SERVED + " (not available in this version)"));
         }
         return Optional.of(new Failure.Unprocessable(
                 OllamaCodes.UNKNOWN_STRATEGY, "routing.strategy", "one of " + Strategies.DOCUMENTED));
@@ -86,10 +88,7 @@ final class CallPath<T> {
         long waitingSince = shared.ticker().nanos();
         Duration left = deadline.remaining(waitingSince);
         Duration limit = left.compareTo(terms.queueTimeout()) < 0 ? left : terms.queueTimeout();
-        Future<Seat> joined = shared.line().join(
-                () -> take(Set.of()),
-                limit,
-                cancellation);
+        Future<Seat> joined = shared.line().join(() -> take(Set.of()), limit, cancellation);
         if (joined.isComplete()) {
             return joined;
         }
@@ -101,16 +100,19 @@ final class CallPath<T> {
     }
 
     private void announce(Future<Seat> joined, int told) {
-        shared.timers().after(QUIET_WAIT, () -> context.runOnContext(now -> {
-            int position = shared.line().positionOf(joined);
-            if (joined.isComplete() || position == 0) {
-                return;
-            }
-            if (position != told) {
-                sink.emit(new LlmEvent.Queued(position, Optional.empty()));
-            }
-            announce(joined, position);
-        }));
+        shared.timers()
+                .after(
+                        QUIET_WAIT,
+                        () -> context.runOnContext(now -> {
+                            int position = shared.line().positionOf(joined);
+                            if (joined.isComplete() || position == 0) {
+                                return;
+                            }
+                            if (position != told) {
+                                sink.emit(new LlmEvent.Queued(position, Optional.empty()));
+                            }
+                            announce(joined, position);
+                        }));
     }
 
     private Future<Outcome<T>> attempt(Seat seat) {
@@ -180,7 +182,8 @@ final class CallPath<T> {
     /** Asks one instance; {@code started} runs when its head has arrived. */
     @FunctionalInterface
     interface Ask<T> {
-        Future<T> ask(OllamaClient client, LlmSink sink, Runnable started, Duration timeLeft, Cancellation cancellation);
+        Future<T> ask(
+                OllamaClient client, LlmSink sink, Runnable started, Duration timeLeft, Cancellation cancellation);
     }
 
     /** What every call of the hub shares. */

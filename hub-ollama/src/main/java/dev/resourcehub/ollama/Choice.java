@@ -32,7 +32,10 @@ record Choice(String what, String why, Readiness readiness) {
         String absence = absence(servers, settings);
         return switch (engine) {
             case EngineState.Running running ->
-                new Choice("embedded engine with " + running.model(), absence + "; model from " + running.source(), Readiness.READY);
+                new Choice(
+                        "embedded engine with " + running.model(),
+                        absence + "; model from " + running.source(),
+                        Readiness.READY);
             case EngineState.Fetching fetching ->
                 new Choice(
                         "embedded engine, downloading its model from " + fetching.source(),
@@ -55,7 +58,8 @@ record Choice(String what, String why, Readiness readiness) {
                 notReady(subject, "downloading", Optional.of(fetching.progress()), SOON, List.of());
             case EngineState.Starting starting -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
             case EngineState.Restarting restarting ->
-                notReady(subject, "restarting", Optional.empty(), restarting.in().plus(SOON), List.of());
+                notReady(
+                        subject, "restarting", Optional.empty(), restarting.in().plus(SOON), List.of());
             case EngineState.Unavailable unavailable ->
                 notReady(subject, "unavailable", Optional.empty(), LATER, unavailable.remedies());
             case EngineState.Running running -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
@@ -91,18 +95,22 @@ record Choice(String what, String why, Readiness readiness) {
             return "none of " + servers.size() + " known Ollama servers answers";
         }
         return settings.discover().enabled()
-                ? "no Ollama answered on " + String.join(", ", settings.discover().hosts())
+                ? "no Ollama answered on "
+                        + String.join(", ", settings.discover().hosts())
                 : "no Ollama is configured";
     }
 
     private static Readiness idleReadiness(OllamaSettings settings) {
-        boolean nothingWanted = settings.instances().isEmpty() && !settings.discover().enabled();
+        boolean nothingWanted =
+                settings.instances().isEmpty() && !settings.discover().enabled();
         return nothingWanted ? Readiness.OFF : Readiness.UNAVAILABLE;
     }
 
     private static String told(Progress progress) {
         return progress.completedBytes() / 1_000_000
-                + (progress.totalBytes().isPresent() ? " of " + progress.totalBytes().getAsLong() / 1_000_000 : "")
+                + (progress.totalBytes().isPresent()
+                        ? " of " + progress.totalBytes().getAsLong() / 1_000_000
+                        : "")
                 + " MB";
     }
 }

@@ -81,8 +81,9 @@ final class Fleet {
         Map<String, FleetModel> byName = new TreeMap<>();
         for (Member member : members) {
             if (member.isAvailable()) {
-                member.seen().models().forEach(listed -> byName.merge(
-                        listed.name(), asFleetModel(listed, member), Fleet::joined));
+                member.seen()
+                        .models()
+                        .forEach(listed -> byName.merge(listed.name(), asFleetModel(listed, member), Fleet::joined));
             }
         }
         return List.copyOf(byName.values());

@@ -40,7 +40,8 @@ final class LlmMeters {
             String outcome = ended.succeeded()
                     ? "ok"
                     : HubException.failureOf(ended.cause()).code().value();
-            calls.computeIfAbsent(operation + ' ' + outcome, key -> counter(operation, outcome)).increment();
+            calls.computeIfAbsent(operation + ' ' + outcome, key -> counter(operation, outcome))
+                    .increment();
         });
     }
 

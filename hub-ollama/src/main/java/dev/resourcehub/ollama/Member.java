@@ -127,8 +127,7 @@ final class Member {
     }
 
     /** What was last seen of an instance; the reason is empty when nothing needs saying. */
-    record Seen(
-            InstanceStatus status, String reason, String version, List<Listed> models, List<Loaded> loaded) {}
+    record Seen(InstanceStatus status, String reason, String version, List<Listed> models, List<Loaded> loaded) {}
 
     /** Where an instance came from. */
     enum Kind {

@@ -101,7 +101,13 @@ public final class OllamaHub implements LanguageModels {
 
     @Override
     public Future<Answer> generate(GenerateCall call, LlmSink sink, Cancellation cancellation) {
-        return answer("generate", "/api/generate", call.terms(), model -> codec.generate(model.value(), call), sink, cancellation);
+        return answer(
+                "generate",
+                "/api/generate",
+                call.terms(),
+                model -> codec.generate(model.value(), call),
+                sink,
+                cancellation);
     }
 
     @Override
@@ -113,8 +119,12 @@ public final class OllamaHub implements LanguageModels {
     public Future<Embeddings> embed(EmbedCall call, Cancellation cancellation) {
         return meters.measure("embed", admit(call.terms()).compose(model -> {
             Buffer body = codec.embed(model.value(), call);
-            return this.<Vectors>path(model, call.terms(), new Transcript(), cancellation, (client, sink, started, left, stop) ->
-                            client.embed(body, left, stop))
+            return this.<Vectors>path(
+                            model,
+                            call.terms(),
+                            new Transcript(),
+                            cancellation,
+                            (client, sink, started, left, stop) -> client.embed(body, left, stop))
                     .map(outcome -> new Embeddings(
                             model,
                             outcome.answer().vectors(),
@@ -139,7 +149,10 @@ public final class OllamaHub implements LanguageModels {
                 choice.readiness(),
                 fleet.members().stream().map(Member::view).toList(),
                 Map.of(
-                        "in_flight", fleet.members().stream().mapToInt(Member::inFlight).sum(),
+                        "in_flight",
+                                fleet.members().stream()
+                                        .mapToInt(Member::inFlight)
+                                        .sum(),
                         "queued", line.size(),
                         "models", fleet.models().size()));
     }
@@ -169,8 +182,13 @@ public final class OllamaHub implements LanguageModels {
             Cancellation cancellation) {
         return meters.measure(operation, admit(terms).compose(model -> {
             Buffer request = body.apply(model);
-            return this.<Generation.Ending>path(model, terms, sink, cancellation, (client, timed, started, left, stop) ->
-                            client.generate(path, request, timed, started, left, stop))
+            return this.<Generation.Ending>path(
+                            model,
+                            terms,
+                            sink,
+                            cancellation,
+                            (client, timed, started, left, stop) ->
+                                    client.generate(path, request, timed, started, left, stop))
                     .map(outcome -> {
                         Generation.Ending ending = outcome.answer();
                         meters.streamed(outcome.firstToken(), ending.promptTokens(), ending.completionTokens());
@@ -186,10 +204,12 @@ public final class OllamaHub implements LanguageModels {
 
     private <T> Future<CallPath.Outcome<T>> path(
             ModelName model, Terms terms, LlmSink sink, Cancellation cancellation, CallPath.Ask<T> ask) {
-        return new CallPath<>(shared, model, terms, sink, cancellation, ask).run().eventually(() -> {
-            changed();
-            return Future.succeededFuture();
-        });
+        return new CallPath<>(shared, model, terms, sink, cancellation, ask)
+                .run()
+                .eventually(() -> {
+                    changed();
+                    return Future.succeededFuture();
+                });
     }
 
     /** The model a call means, once it is certain that somebody has it; otherwise the refusal. */
@@ -213,7 +233,9 @@ public final class OllamaHub implements LanguageModels {
         Optional<ModelName> model = terms.model().or(this::defaultModel);
         if (model.isEmpty()) {
             return refused(new Failure.InvalidRequest(
-                    Codes.MISSING_FIELD, "model", "a model name, since there is no default here; known: " + knownModels()));
+                    Codes.MISSING_FIELD,
+                    "model",
+                    "a model name, since there is no default here; known: " + knownModels()));
         }
         if (accepted.stream().anyMatch(member -> member.serves(model.get()))) {
             return Future.succeededFuture(model.get());
@@ -235,9 +257,11 @@ public final class OllamaHub implements LanguageModels {
     private Failure refusal(Terms terms) {
         boolean othersServe = fleet.members().stream().anyMatch(Member::isAvailable);
         if (othersServe) {
-            return new Failure.NoCapacity(Codes.NO_CAPACITY, "instances that the request accepts", Duration.ofSeconds(5));
+            return new Failure.NoCapacity(
+                    Codes.NO_CAPACITY, "instances that the request accepts", Duration.ofSeconds(5));
         }
-        return Choice.refusal(engine.state(), terms.model().map(name -> "model " + name).orElse("a model"));
+        return Choice.refusal(
+                engine.state(), terms.model().map(name -> "model " + name).orElse("a model"));
     }
 
     private Optional<ModelName> defaultModel() {
@@ -288,7 +312,10 @@ public final class OllamaHub implements LanguageModels {
     }
 
     private List<String> knownInstances() {
-        return fleet.members().stream().map(member -> member.id().value()).limit(MOST_KNOWN).toList();
+        return fleet.members().stream()
+                .map(member -> member.id().value())
+                .limit(MOST_KNOWN)
+                .toList();
     }
 
     private static Timings timings(CallPath.Outcome<?> outcome, Duration load) {

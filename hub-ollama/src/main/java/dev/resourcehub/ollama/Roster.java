@@ -70,7 +70,8 @@ final class Roster {
         if (!fleet.add(member)) {
             return Future.succeededFuture();
         }
-        List<Meters.Label> labels = List.of(new Meters.Label("instance", instance.id().value()));
+        List<Meters.Label> labels =
+                List.of(new Meters.Label("instance", instance.id().value()));
         meters.gauge("hub_instance_up", "Whether the instance answers.", labels, () -> member.isAvailable() ? 1 : 0);
         meters.gauge("hub_instance_in_flight", "Calls running at the instance.", labels, member::inFlight);
         Promise<Void> first = Promise.promise();
@@ -101,10 +102,11 @@ final class Roster {
     Future<Void> look(Member member) {
         OllamaClient client = member.client();
         return client.version()
-                .compose(version -> client.tags().compose(models -> client.ps().map(loaded -> {
-                    member.saw(version, models, loaded);
-                    return (Void) null;
-                })));
+                .compose(version -> client.tags()
+                        .compose(models -> client.ps().map(loaded -> {
+                            member.saw(version, models, loaded);
+                            return (Void) null;
+                        })));
     }
 
     void close() {

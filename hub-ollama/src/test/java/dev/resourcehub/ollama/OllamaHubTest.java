@@ -69,12 +69,14 @@ class OllamaHubTest {
         assertThat(answer.usage().promptTokens()).isPositive();
         assertThat(answer.route().attempts()).isOne();
         assertThat(answer.route().instance()).isEqualTo(idOf(fake));
-        assertThat(answer.timings().total()).isGreaterThanOrEqualTo(answer.timings().firstToken());
+        assertThat(answer.timings().total())
+                .isGreaterThanOrEqualTo(answer.timings().firstToken());
     }
 
     @Test
     void a_chat_and_an_embedding_go_the_same_way() throws Exception {
-        OllamaHub hub = hub(fake(FakeOllamaSettings.defaults().withModels(FakeModel.named("tiny").withCapabilities("completion", "embedding"))));
+        OllamaHub hub = hub(fake(FakeOllamaSettings.defaults()
+                .withModels(FakeModel.named("tiny").withCapabilities("completion", "embedding"))));
         Transcript transcript = new Transcript();
 
         get(hub.chat(
@@ -85,11 +87,13 @@ class OllamaHubTest {
                         Optional.empty()),
                 transcript,
                 Cancellation.create()));
-        Embeddings embeddings =
-                get(hub.embed(new EmbedCall(terms("tiny", Routing.ANY, LONG), List.of("a", "b")), Cancellation.create()));
+        Embeddings embeddings = get(
+                hub.embed(new EmbedCall(terms("tiny", Routing.ANY, LONG), List.of("a", "b")), Cancellation.create()));
 
         assertThat(transcript.text()).isNotBlank();
-        assertThat(embeddings.vectors()).hasSize(2).allSatisfy(vector -> assertThat(vector).isNotEmpty());
+        assertThat(embeddings.vectors())
+                .hasSize(2)
+                .allSatisfy(vector -> assertThat(vector).isNotEmpty());
     }
 
     @Test
@@ -207,7 +211,8 @@ class OllamaHubTest {
 
         assertThat(failure(hub(fake).generate(call, new Transcript(), Cancellation.create())))
                 .isInstanceOf(Failure.DeadlineExceeded.class);
-        await().atMost(LONG).untilAsserted(() -> assertThat(fake.stats().running()).isZero());
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(fake.stats().running()).isZero());
     }
 
     @Test
@@ -252,7 +257,9 @@ class OllamaHubTest {
         Future<Answer> answer = hub(fake).generate(generate("tiny"), slow, Cancellation.create());
         await().atMost(LONG).until(() -> resume[0] != null);
         int seen = events.size();
-        await().pollDelay(Duration.ofMillis(300)).atMost(LONG).untilAsserted(() -> assertThat(events).hasSizeLessThan(seen + 2));
+        await().pollDelay(Duration.ofMillis(300))
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(events).hasSizeLessThan(seen + 2));
         resume[0].run();
 
         assertThat(get(answer).usage().completionTokens()).isEqualTo(20_000);
@@ -260,7 +267,8 @@ class OllamaHubTest {
 
     @Test
     void calls_beyond_the_bound_wait_in_the_hub_and_see_their_position() throws Exception {
-        FakeOllama fake = fake(FakeOllamaSettings.defaults().withSlots(4).withTokens(20).withTokenGap(Duration.ofMillis(40)));
+        FakeOllama fake =
+                fake(FakeOllamaSettings.defaults().withSlots(4).withTokens(20).withTokenGap(Duration.ofMillis(40)));
         OllamaHub hub = hub(settings(List.of(instance(fake, 1)), 8));
         List<LlmEvent> events = new CopyOnWriteArrayList<>();
 
@@ -282,7 +290,8 @@ class OllamaHubTest {
 
         assertThat(failure(hub.generate(generate("tiny"), new Transcript(), Cancellation.create())))
                 .isInstanceOfSatisfying(
-                        Failure.NoCapacity.class, full -> assertThat(full.code().value()).isEqualTo("queue_full"));
+                        Failure.NoCapacity.class,
+                        full -> assertThat(full.code().value()).isEqualTo("queue_full"));
         cancellation.cancel("test");
         assertThat(failure(running)).isInstanceOf(Failure.Cancelled.class);
     }
@@ -313,8 +322,9 @@ class OllamaHubTest {
         }
         get(one.listen());
 
-        await().atMost(LONG).untilAsserted(() -> assertThat(hub.view().instances())
-                .allMatch(view -> view.status().isAvailable()));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(hub.view().instances())
+                        .allMatch(view -> view.status().isAvailable()));
     }
 
     @Test
@@ -323,7 +333,8 @@ class OllamaHubTest {
 
         assertThat(failure(hub.generate(generate("tiny"), new Transcript(), Cancellation.create())))
                 .isInstanceOfSatisfying(
-                        Failure.NotReady.class, notReady -> assertThat(notReady.remedies()).isNotEmpty());
+                        Failure.NotReady.class,
+                        notReady -> assertThat(notReady.remedies()).isNotEmpty());
         assertThat(hub.view().readiness()).isEqualTo(Readiness.OFF);
     }
 
@@ -367,8 +378,7 @@ class OllamaHubTest {
     }
 
     private static OllamaSettings.Instance instance(FakeOllama fake, int maxConcurrent) {
-        return new OllamaSettings.Instance(
-                idOf(fake), URI.create(fake.url()), Set.of(), 1, 0, maxConcurrent, Set.of());
+        return new OllamaSettings.Instance(idOf(fake), URI.create(fake.url()), Set.of(), 1, 0, maxConcurrent, Set.of());
     }
 
     private static InstanceId idOf(FakeOllama fake) {
@@ -388,8 +398,7 @@ class OllamaHubTest {
     }
 
     private static Terms terms(String model, Routing routing, Duration timeout) {
-        return new Terms(
-                Optional.of(new ModelName(model)), Optional.empty(), Optional.empty(), routing, timeout, LONG);
+        return new Terms(Optional.of(new ModelName(model)), Optional.empty(), Optional.empty(), routing, timeout, LONG);
     }
 
     private static LlmSink listening(List<LlmEvent> events) {

@@ -19,7 +19,13 @@ final class TestHubs {
 
     static OllamaHub open(Vertx vertx, OllamaSettings settings) {
         return new OllamaHub(
-                vertx, settings, noEngine(vertx, settings), Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none());
+                vertx,
+                settings,
+                noEngine(vertx, settings),
+                Ticker.system(),
+                Timers.of(vertx),
+                Chance.random(),
+                Meters.none());
     }
 
     private static EmbeddedEngine noEngine(Vertx vertx, OllamaSettings settings) {

@@ -102,7 +102,8 @@ public final class ContainerEngine {
     public Future<Optional<ImageFacts>> image(String name) {
         return call("docker image", QUICK, () -> {
             try {
-                return Optional.of(new ImageFacts(name, said(commands.inspectImageCmd(name).exec().getId())));
+                return Optional.of(new ImageFacts(
+                        name, said(commands.inspectImageCmd(name).exec().getId())));
             } catch (NotFoundException absent) {
                 return Optional.empty();
             }
@@ -111,7 +112,10 @@ public final class ContainerEngine {
 
     /** Makes a container and does not start it; gives its id. */
     public Future<String> create(ContainerOrder order) {
-        return call("docker create", SLOW, () -> HardenedCreate.of(commands, order).exec().getId());
+        return call(
+                "docker create",
+                SLOW,
+                () -> HardenedCreate.of(commands, order).exec().getId());
     }
 
     /** Starts a container; one that runs stays as it is. */
@@ -143,7 +147,10 @@ public final class ContainerEngine {
     /** False while somebody else, such as automatic removal, is at it. */
     private boolean removedOrGone(String container) {
         try {
-            commands.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+            commands.removeContainerCmd(container)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
             return true;
         } catch (NotFoundException gone) {
             return true;
@@ -154,22 +161,34 @@ public final class ContainerEngine {
 
     /** All containers, running or not, that carry every one of these labels. */
     public Future<List<ContainerFacts>> list(Map<String, String> labels) {
-        return listed(() -> commands.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
+        return listed(() -> commands.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(labels)
+                .exec());
     }
 
     /** All containers, running or not, that carry a label of this name, whatever its value. */
     public Future<List<ContainerFacts>> listLabelled(String label) {
-        return listed(() -> commands.listContainersCmd().withShowAll(true).withLabelFilter(List.of(label)).exec());
+        return listed(() -> commands.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(label))
+                .exec());
     }
 
     private Future<List<ContainerFacts>> listed(Callable<List<Container>> listing) {
-        return call("docker list", SLOW, () -> listing.call().stream()
-                .map(container -> new ContainerFacts(
-                        container.getId(),
-                        Arrays.stream(container.getNames()).findFirst().orElse("").replaceFirst("^/", ""),
-                        said(container.getState()),
-                        Optional.ofNullable(container.getLabels()).orElse(Map.of())))
-                .toList());
+        return call(
+                "docker list",
+                SLOW,
+                () -> listing.call().stream()
+                        .map(container -> new ContainerFacts(
+                                container.getId(),
+                                Arrays.stream(container.getNames())
+                                        .findFirst()
+                                        .orElse("")
+                                        .replaceFirst("^/", ""),
+                                said(container.getState()),
+                                Optional.ofNullable(container.getLabels()).orElse(Map.of())))
+                        .toList());
     }
 
     /**
@@ -224,7 +243,8 @@ public final class ContainerEngine {
         while (root.getCause() != null && !(root instanceof DockerException)) {
             root = root.getCause();
         }
-        String message = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+        String message =
+                Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
         String line = message.strip().replace('\n', ' ');
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE);
     }

@@ -16,7 +16,9 @@ public record EngineAddress(URI uri) {
 
     /** Throws {@link IllegalArgumentException} on another form. */
     public EngineAddress {
-        boolean unix = "unix".equals(uri.getScheme()) && uri.getPath() != null && uri.getPath().startsWith("/");
+        boolean unix = "unix".equals(uri.getScheme())
+                && uri.getPath() != null
+                && uri.getPath().startsWith("/");
         boolean tcp = "tcp".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
         if (!unix && !tcp) {
             throw new IllegalArgumentException("not an engine address: expected unix:///path or tcp://host:port");

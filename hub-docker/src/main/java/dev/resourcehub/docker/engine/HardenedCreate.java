@@ -46,7 +46,8 @@ final class HardenedCreate {
                 .withRestartPolicy(RestartPolicy.noRestart())
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
                 .withCapDrop(Capability.ALL)
-                .withCapAdd(order.capabilities().stream().map(Capability::valueOf).toArray(Capability[]::new))
+                .withCapAdd(
+                        order.capabilities().stream().map(Capability::valueOf).toArray(Capability[]::new))
                 .withSecurityOpts(List.of("no-new-privileges:true", "seccomp=" + order.seccomp()))
                 .withMemory(order.memoryBytes())
                 .withMemorySwap(order.memoryBytes())

@@ -17,11 +17,7 @@ final class ContainerSandbox implements Sandbox {
     private boolean destroying;
 
     ContainerSandbox(
-            String name,
-            String id,
-            String imageDigest,
-            AttachChannel channel,
-            Function<String, Future<Void>> remove) {
+            String name, String id, String imageDigest, AttachChannel channel, Function<String, Future<Void>> remove) {
         this.name = name;
         this.id = id;
         this.imageDigest = imageDigest;

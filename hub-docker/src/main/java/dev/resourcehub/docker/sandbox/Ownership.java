@@ -61,7 +61,10 @@ public record Ownership(String hub, String generation, String place, long pid, l
     }
 
     private static long beginning(ProcessHandle process) {
-        return process.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
+        return process.info()
+                .startInstant()
+                .map(instant -> instant.toEpochMilli())
+                .orElse(0L);
     }
 
     private static String here() {

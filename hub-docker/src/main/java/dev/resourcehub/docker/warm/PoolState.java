@@ -188,7 +188,8 @@ final class PoolState<K> {
     /** Nobody is served any more; what is parked goes, what is busy goes when its lease ends. */
     List<PoolEffect<K>> retire() {
         closed = true;
-        waiters.keySet().forEach(waiter -> effects.add(new PoolEffect.Refuse<>(waiter, new Failure.Draining(COME_BACK))));
+        waiters.keySet()
+                .forEach(waiter -> effects.add(new PoolEffect.Refuse<>(waiter, new Failure.Draining(COME_BACK))));
         waiters.clear();
         slots.values().forEach(slot -> {
             switch (slot.phase) {
@@ -281,7 +282,9 @@ final class PoolState<K> {
     }
 
     private void refill() {
-        long wanted = waiters.values().stream().filter(waiter -> waiter.key.equals(own)).count();
+        long wanted = waiters.values().stream()
+                .filter(waiter -> waiter.key.equals(own))
+                .count();
         while (!isResting(own)
                 && ownPhase(Phase.READY) + ownPhase(Phase.STARTING) - wanted < min
                 && count(Phase.STARTING) < settings.parallelism()
@@ -303,16 +306,20 @@ final class PoolState<K> {
     }
 
     private boolean hasRoom(K key) {
-        return slots.size() < settings.max() && used() + memoryOf.applyAsLong(key) <= settings.memory().bytes();
+        return slots.size() < settings.max()
+                && used() + memoryOf.applyAsLong(key) <= settings.memory().bytes();
     }
 
     private long used() {
-        return slots.values().stream().mapToLong(slot -> memoryOf.applyAsLong(slot.key)).sum();
+        return slots.values().stream()
+                .mapToLong(slot -> memoryOf.applyAsLong(slot.key))
+                .sum();
     }
 
     /** Expels parked sandboxes, oldest first, until what is on its way out is enough. */
     private void makeRoom(K key) {
-        long leavingMemory = leaving().mapToLong(slot -> memoryOf.applyAsLong(slot.key)).sum();
+        long leavingMemory =
+                leaving().mapToLong(slot -> memoryOf.applyAsLong(slot.key)).sum();
         long leavingCount = leaving().count();
         for (Slot<K> parked : slots.values()) {
             boolean enough = slots.size() - leavingCount < settings.max()

@@ -110,10 +110,9 @@ public final class WarmPool<K, T> {
             return waiter.promise.future();
         }
         waiter.timer = timers.after(
-                patience,
-                () -> giveUp(id, new Failure.NoCapacity(Codes.NO_CAPACITY, "sandbox", COME_BACK)));
-        waiter.registration = cancellation.onCancel(
-                () -> loop.runOnContext(now -> giveUp(id, new Failure.Cancelled(cancellation.by().orElse("caller")))));
+                patience, () -> giveUp(id, new Failure.NoCapacity(Codes.NO_CAPACITY, "sandbox", COME_BACK)));
+        waiter.registration = cancellation.onCancel(() -> loop.runOnContext(
+                now -> giveUp(id, new Failure.Cancelled(cancellation.by().orElse("caller")))));
         return waiter.promise.future();
     }
 
@@ -194,18 +193,22 @@ public final class WarmPool<K, T> {
 
     private void launch(long slot, K key) {
         long began = ticker.nanos();
-        source.launch(key).onComplete(launched -> loop.runOnContext(now -> {
-            if (launched.failed()) {
-                meters.launchFailures().increment();
-                LOG.warn("a sandbox could not be started: {}", launched.cause().getMessage());
-                run(state.launchFailed(slot, HubException.failureOf(launched.cause())));
-                return;
-            }
-            meters.launch().record(Duration.ofNanos(ticker.nanos() - began));
-            sandboxes.put(slot, launched.result());
-            run(state.launched(slot));
-            source.ended(launched.result()).onComplete(over -> loop.runOnContext(later -> run(state.died(slot))));
-        }));
+        source.launch(key)
+                .onComplete(launched -> loop.runOnContext(now -> {
+                    if (launched.failed()) {
+                        meters.launchFailures().increment();
+                        LOG.warn(
+                                "a sandbox could not be started: {}",
+                                launched.cause().getMessage());
+                        run(state.launchFailed(slot, HubException.failureOf(launched.cause())));
+                        return;
+                    }
+                    meters.launch().record(Duration.ofNanos(ticker.nanos() - began));
+                    sandboxes.put(slot, launched.result());
+                    run(state.launched(slot));
+                    source.ended(launched.result())
+                            .onComplete(over -> loop.runOnContext(later -> run(state.died(slot))));
+                }));
     }
 
     private void destroy(long slot) {
@@ -214,12 +217,15 @@ public final class WarmPool<K, T> {
             run(state.gone(slot));
             return;
         }
-        source.destroy(sandbox).onComplete(gone -> loop.runOnContext(now -> {
-            if (gone.failed()) {
-                LOG.warn("a sandbox could not be destroyed: {}", gone.cause().getMessage());
-            }
-            run(state.gone(slot));
-        }));
+        source.destroy(sandbox)
+                .onComplete(gone -> loop.runOnContext(now -> {
+                    if (gone.failed()) {
+                        LOG.warn(
+                                "a sandbox could not be destroyed: {}",
+                                gone.cause().getMessage());
+                    }
+                    run(state.gone(slot));
+                }));
     }
 
     private void grant(long id, long slot, boolean warm) {
@@ -236,8 +242,7 @@ public final class WarmPool<K, T> {
         }
         Duration waited = Duration.ofNanos(ticker.nanos() - waiter.since);
         meters.leased(warm, waited);
-        waiter.grant(
-                new Lease<>(sandbox, warm, waited, () -> run(state.ended(slot)), () -> run(state.returned(slot))));
+        waiter.grant(new Lease<>(sandbox, warm, waited, () -> run(state.ended(slot)), () -> run(state.returned(slot))));
     }
 
     private void refuse(long id, Failure failure) {
@@ -255,10 +260,14 @@ public final class WarmPool<K, T> {
     }
 
     private void rest(K key, int attempt) {
-        rests.put(key, timers.after(BACKOFF.delay(attempt, chance), () -> loop.runOnContext(now -> {
-            rests.remove(key);
-            run(state.retry(key));
-        })));
+        rests.put(
+                key,
+                timers.after(
+                        BACKOFF.delay(attempt, chance),
+                        () -> loop.runOnContext(now -> {
+                            rests.remove(key);
+                            run(state.retry(key));
+                        })));
     }
 
     /** How many sandboxes are in which state, callers that wait, and leases so far. */

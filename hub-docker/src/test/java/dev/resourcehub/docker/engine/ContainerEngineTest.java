@@ -43,7 +43,8 @@ final class ContainerEngineTest {
 
     @Test
     void it_tells_its_version_and_processors() {
-        assertThat(bench.await(bench.engine.facts(Duration.ofSeconds(5))).version()).isNotEmpty();
+        assertThat(bench.await(bench.engine.facts(Duration.ofSeconds(5))).version())
+                .isNotEmpty();
         assertThat(bench.await(bench.engine.processors())).isPositive();
     }
 
@@ -62,11 +63,13 @@ final class ContainerEngineTest {
     @Test
     void a_refusal_carries_the_engines_status_and_words() {
         assertThatThrownBy(() -> bench.await(bench.engine.start("hub-py-never-made")))
-                .isInstanceOfSatisfying(HubException.class, refused -> assertThat(refused.failure())
-                        .isInstanceOfSatisfying(Failure.BackendError.class, error -> {
-                            assertThat(error.status()).isEqualTo(404);
-                            assertThat(error.message()).contains("hub-py-never-made");
-                        }));
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        refused -> assertThat(refused.failure())
+                                .isInstanceOfSatisfying(Failure.BackendError.class, error -> {
+                                    assertThat(error.status()).isEqualTo(404);
+                                    assertThat(error.message()).contains("hub-py-never-made");
+                                }));
     }
 
     @Test
@@ -74,8 +77,9 @@ final class ContainerEngineTest {
         ContainerEngine absent = new ContainerEngine(at(folder.resolve("none.sock")), bench.blocking);
 
         assertThatThrownBy(() -> bench.await(absent.facts(Duration.ofSeconds(5))))
-                .isInstanceOfSatisfying(HubException.class, failed -> assertThat(failed.failure())
-                        .isInstanceOf(Failure.BackendUnreachable.class));
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        failed -> assertThat(failed.failure()).isInstanceOf(Failure.BackendUnreachable.class));
         bench.await(absent.close());
     }
 
@@ -87,8 +91,9 @@ final class ContainerEngineTest {
         ContainerEngine silent = new ContainerEngine(at(socket), bench.blocking);
 
         assertThatThrownBy(() -> bench.await(silent.facts(Duration.ofMillis(300))))
-                .isInstanceOfSatisfying(HubException.class, late -> assertThat(late.failure())
-                        .isInstanceOf(Failure.DeadlineExceeded.class));
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        late -> assertThat(late.failure()).isInstanceOf(Failure.DeadlineExceeded.class));
         bench.await(silent.close());
         bench.await(server.close());
     }

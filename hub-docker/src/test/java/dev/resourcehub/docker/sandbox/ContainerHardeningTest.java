@@ -27,8 +27,8 @@ final class ContainerHardeningTest {
         try (InputStream text = ContainerHardeningTest.class.getResourceAsStream("attempts.py")) {
             attempts = new String(text.readAllBytes(), StandardCharsets.UTF_8);
         }
-        Sandbox sandbox = bench.await(bench.launcher(List.of("python3", "-I", "-S", "-c", attempts))
-                .launch(DockerBench.SPEC));
+        Sandbox sandbox = bench.await(
+                bench.launcher(List.of("python3", "-I", "-S", "-c", attempts)).launch(DockerBench.SPEC));
         Buffer said = Buffer.buffer();
         bench.loop.runOnContext(now -> {
             sandbox.channel().onBytes(said::appendBuffer);
@@ -67,12 +67,46 @@ final class ContainerHardeningTest {
     void system_calls_without_an_honest_use_are_refused() {
         assertThat(outcomes).containsEntry("Seccomp", "2");
         for (String call : List.of(
-                "ptrace", "unshare", "setns", "clone_newuser", "keyctl", "add_key", "request_key", "bpf",
-                "perf_event_open", "userfaultfd", "io_uring_setup", "process_vm_readv", "process_vm_writev", "mount",
-                "umount2", "pivot_root", "chroot", "fsopen", "move_mount", "open_tree", "mount_setattr",
-                "open_by_handle_at", "name_to_handle_at", "kexec_load", "init_module", "finit_module", "delete_module",
-                "settimeofday", "clock_settime", "adjtimex", "swapon", "reboot", "syslog", "acct", "quotactl",
-                "personality", "vmsplice", "kcmp", "pidfd_getfd", "sethostname")) {
+                "ptrace",
+                "unshare",
+                "setns",
+                "clone_newuser",
+                "keyctl",
+                "add_key",
+                "request_key",
+                "bpf",
+                "perf_event_open",
+                "userfaultfd",
+                "io_uring_setup",
+                "process_vm_readv",
+                "process_vm_writev",
+                "mount",
+                "umount2",
+                "pivot_root",
+                "chroot",
+                "fsopen",
+                "move_mount",
+                "open_tree",
+                "mount_setattr",
+                "open_by_handle_at",
+                "name_to_handle_at",
+                "kexec_load",
+                "init_module",
+                "finit_module",
+                "delete_module",
+                "settimeofday",
+                "clock_settime",
+                "adjtimex",
+                "swapon",
+                "reboot",
+                "syslog",
+                "acct",
+                "quotactl",
+                "personality",
+                "vmsplice",
+                "kcmp",
+                "pidfd_getfd",
+                "sethostname")) {
             assertThat(outcomes).containsEntry(call, "EPERM");
         }
     }
@@ -98,7 +132,8 @@ final class ContainerHardeningTest {
                 .containsEntry("shadow", "EACCES")
                 .containsEntry("proc_sys", "EROFS")
                 .containsEntry("docker_sock", "False")
-                .containsEntry("kill_pid1", "allowed"); // It is itself process 1 here; the zygote's suite tries another's.
+                .containsEntry(
+                        "kill_pid1", "allowed"); // It is itself process 1 here; the zygote's suite tries another's.
         assertThat(outcomes.get("sysrq")).isIn("EROFS", "EACCES", "ENOENT");
         assertThat(outcomes.get("kcore")).isIn("0", "EACCES");
     }

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ContainerLauncherTest {
 
-    private static final String ECHO =
-            """
+    private static final String ECHO = """
             import os
             os.write(1, b'ready.')
             while True:
@@ -57,7 +56,8 @@ final class ContainerLauncherTest {
         await().atMost(10, TimeUnit.SECONDS).until(() -> received.length() == 6 + 256);
         assertThat(received.bytes()).isEqualTo(Buffer.buffer("ready.").appendBuffer(all));
         assertThat(sandbox.engine()).isEqualTo("docker");
-        assertThat(sandbox.imageDigest()).hasValueSatisfying(digest -> assertThat(digest).startsWith("sha256:"));
+        assertThat(sandbox.imageDigest())
+                .hasValueSatisfying(digest -> assertThat(digest).startsWith("sha256:"));
         bench.await(sandbox.destroy());
     }
 
@@ -105,10 +105,11 @@ final class ContainerLauncherTest {
 
     @Test
     void a_command_that_cannot_run_fails_the_launch_and_leaves_nothing() {
-        assertThatThrownBy(() -> bench.await(
-                        bench.launcher(List.of("/no/such/program")).launch(DockerBench.SPEC)))
-                .isInstanceOfSatisfying(HubException.class, broken -> assertThat(broken.failure())
-                        .isInstanceOf(Failure.BackendError.class));
+        assertThatThrownBy(() ->
+                        bench.await(bench.launcher(List.of("/no/such/program")).launch(DockerBench.SPEC)))
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        broken -> assertThat(broken.failure()).isInstanceOf(Failure.BackendError.class));
 
         assertThat(bench.containers()).isEmpty();
     }
@@ -120,8 +121,9 @@ final class ContainerLauncherTest {
                 "resourcehub/absent:1", spec.securityLevel(), spec.memory(), spec.cpus(), spec.pids(), spec.disk());
 
         assertThatThrownBy(() -> bench.await(bench.launcher(List.of("python3")).launch(other)))
-                .isInstanceOfSatisfying(HubException.class, broken -> assertThat(broken.failure())
-                        .isInstanceOf(Failure.NotReady.class));
+                .isInstanceOfSatisfying(
+                        HubException.class,
+                        broken -> assertThat(broken.failure()).isInstanceOf(Failure.NotReady.class));
     }
 
     private static Sandbox launch(String program) {

@@ -95,7 +95,8 @@ final class PoolStateTest {
         assertThat(pool.ask(5, OWN))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Refuse.class, refused -> assertThat(((Refuse<?>) refused).failure().code())
+                        Refuse.class,
+                        refused -> assertThat(((Refuse<?>) refused).failure().code())
                                 .isEqualTo(Codes.QUEUE_FULL));
     }
 
@@ -183,8 +184,9 @@ final class PoolStateTest {
         assertThat(pool.ask(7, BIG))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Refuse.class, refused -> assertThat(((Refuse<?>) refused).failure())
-                                .isInstanceOf(Failure.Unprocessable.class));
+                        Refuse.class,
+                        refused ->
+                                assertThat(((Refuse<?>) refused).failure()).isInstanceOf(Failure.Unprocessable.class));
     }
 
     @Test
@@ -294,19 +296,21 @@ final class PoolStateTest {
                     waiting.add(step);
                     apply(pool.ask(step, random.nextInt(4) == 0 ? BIG : OWN));
                 }
-                case 2 -> pick(new ArrayList<>(waiting), caller -> {
-                    waiting.remove(caller);
-                    apply(pool.leave(caller));
-                });
+                case 2 ->
+                    pick(new ArrayList<>(waiting), caller -> {
+                        waiting.remove(caller);
+                        apply(pool.leave(caller));
+                    });
                 case 3 -> pick(starting, slot -> apply(pool.launched(slot)));
-                case 4 -> pick(starting, slot -> {
-                    if (random.nextInt(3) > 0) {
-                        apply(pool.launched(slot));
-                        return;
-                    }
-                    alive.remove(slot);
-                    apply(pool.launchFailed(slot, BROKEN));
-                });
+                case 4 ->
+                    pick(starting, slot -> {
+                        if (random.nextInt(3) > 0) {
+                            apply(pool.launched(slot));
+                            return;
+                        }
+                        alive.remove(slot);
+                        apply(pool.launchFailed(slot, BROKEN));
+                    });
                 case 5 -> pick(leased, slot -> apply(pool.ended(slot)));
                 case 6 -> pick(leaving, this::goes);
                 default -> {
@@ -340,19 +344,26 @@ final class PoolStateTest {
                     }
                     case Destroy<String>(long slot) -> leaving.add(slot);
                     case Grant<String>(long waiter, long slot, boolean warm) -> {
-                        assertThat(waiting.remove(waiter)).as("granted once, seed %d", seed).isTrue();
+                        assertThat(waiting.remove(waiter))
+                                .as("granted once, seed %d", seed)
+                                .isTrue();
                         leased.add(slot);
                     }
                     case Refuse<String>(long waiter, Failure failure) ->
-                        assertThat(waiting.remove(waiter)).as("refused once, seed %d", seed).isTrue();
-                    case Tell<String>(long waiter, int position) -> assertThat(position).isPositive();
+                        assertThat(waiting.remove(waiter))
+                                .as("refused once, seed %d", seed)
+                                .isTrue();
+                    case Tell<String>(long waiter, int position) ->
+                        assertThat(position).isPositive();
                     case Rest<String>(String key, int attempt) -> resting.add(key);
                     case Empty<String>() -> empty = true;
                 }
             }
             assertThat(alive.size()).as("alive, seed %d", seed).isLessThanOrEqualTo(5);
             assertThat(starting.size()).as("starting, seed %d", seed).isLessThanOrEqualTo(2);
-            assertThat(alive.values().stream().mapToLong(key -> key.equals(BIG) ? 50 : 10).sum())
+            assertThat(alive.values().stream()
+                            .mapToLong(key -> key.equals(BIG) ? 50 : 10)
+                            .sum())
                     .as("memory, seed %d", seed)
                     .isLessThanOrEqualTo(90);
         }

@@ -64,8 +64,12 @@ public final class OllamaClient {
 
     /** Asks for vectors. */
     public Future<Vectors> embed(Buffer body, Duration timeLeft, Cancellation cancellation) {
-        return exchange("/api/embed", body, timeLeft, cancellation, (request, response) -> wholeOf(request, response)
-                .compose(answer -> read(() -> codec.vectors(answer))));
+        return exchange(
+                "/api/embed",
+                body,
+                timeLeft,
+                cancellation,
+                (request, response) -> wholeOf(request, response).compose(answer -> read(() -> codec.vectors(answer))));
     }
 
     /** The instance's version. */
@@ -112,8 +116,8 @@ public final class OllamaClient {
                 Math.max(1, timeLeft.toMillis()),
                 fired -> exchange.end(ending, new Failure.DeadlineExceeded("generate", timeLeft)));
         var context = vertx.getOrCreateContext();
-        Cancellation.Registration registration = cancellation.onCancel(() -> context.runOnContext(
-                fired -> exchange.end(ending, new Failure.Cancelled(cancellation.by().orElse("caller")))));
+        Cancellation.Registration registration = cancellation.onCancel(() -> context.runOnContext(fired ->
+                exchange.end(ending, new Failure.Cancelled(cancellation.by().orElse("caller")))));
         http.request(options)
                 .compose(request -> exchange.send(request, body, ending))
                 .compose(response -> accept(exchange.request(), response, reader))
@@ -136,8 +140,8 @@ public final class OllamaClient {
             return reader.read(request, response);
         }
         return wholeOf(request, response)
-                .compose(body -> Future.failedFuture(new HubException(
-                        new Failure.BackendError(id, response.statusCode(), codec.error(body)))));
+                .compose(body -> Future.failedFuture(
+                        new HubException(new Failure.BackendError(id, response.statusCode(), codec.error(body)))));
     }
 
     private Future<Buffer> wholeOf(HttpClientRequest request, HttpClientResponse response) {
@@ -171,7 +175,8 @@ public final class OllamaClient {
             return hub.failure();
         }
         String message = cause.getMessage();
-        return new Failure.BackendUnreachable(id, message == null ? cause.getClass().getSimpleName() : message);
+        return new Failure.BackendUnreachable(
+                id, message == null ? cause.getClass().getSimpleName() : message);
     }
 
     @FunctionalInterface

@@ -85,7 +85,9 @@ public final class OllamaCodec {
             return new StreamLine.Trouble(messageOf(node));
         }
         JsonNode turn = node.path("message");
-        String text = turn.isObject() ? turn.path("content").asText("") : node.path("response").asText("");
+        String text = turn.isObject()
+                ? turn.path("content").asText("")
+                : node.path("response").asText("");
         JsonNode thoughts = turn.isObject() ? turn.path("thinking") : node.path("thinking");
         JsonNode tools = turn.path("tool_calls");
         StreamLine.Piece piece = new StreamLine.Piece(
@@ -163,7 +165,8 @@ public final class OllamaCodec {
 
     private static String messageOf(JsonNode node) {
         JsonNode error = node.path("error");
-        String message = error.isTextual() ? error.asText() : error.path("message").asText(error.toString());
+        String message =
+                error.isTextual() ? error.asText() : error.path("message").asText(error.toString());
         return bounded(message);
     }
 

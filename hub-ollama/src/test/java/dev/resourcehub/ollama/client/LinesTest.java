@@ -22,8 +22,11 @@ class LinesTest {
                 List<String> received = new ArrayList<>();
                 Buffer whole = Buffer.buffer(bytes);
                 for (Buffer piece : List.of(
-                        whole.getBuffer(0, first), whole.getBuffer(first, second), whole.getBuffer(second, bytes.length))) {
-                    assertThat(lines.take(piece, line -> received.add(line.toString()))).isTrue();
+                        whole.getBuffer(0, first),
+                        whole.getBuffer(first, second),
+                        whole.getBuffer(second, bytes.length))) {
+                    assertThat(lines.take(piece, line -> received.add(line.toString())))
+                            .isTrue();
                 }
                 assertThat(received).containsExactly("{\"a\":1}", "{\"b\":\"é\"}", "{\"c\":3}");
                 assertThat(lines.rest().length()).isZero();

@@ -21,8 +21,7 @@ public record SeccompProfile(List<Rule> rules) {
     /** {@code CLONE_NEW*} flags: mount, cgroup, uts, ipc, user, pid, net. */
     private static final long NEW_NAMESPACES = 0x7E020000L;
 
-    private static final List<String> FILES = words(
-            """
+    private static final List<String> FILES = words("""
             access chdir chmod chown chown32 close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
             fadvise64 fadvise64_64 arm_fadvise64_64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchown32 fchownat
             fcntl fcntl64 fdatasync fgetxattr flistxattr flock fremovexattr fsetxattr fstat fstat64 fstatat64 newfstatat
@@ -35,15 +34,13 @@ public record SeccompProfile(List<Rule> rules) {
             inotify_rm_watch ioctl
             """);
 
-    private static final List<String> MEMORY = words(
-            """
+    private static final List<String> MEMORY = words("""
             brk madvise membarrier memfd_create mincore mlock mlock2 mlockall mmap mmap2 mprotect mremap msync munlock
             munlockall munmap pkey_alloc pkey_free pkey_mprotect get_mempolicy set_mempolicy mbind remap_file_pages
             set_mempolicy_home_node cachestat
             """);
 
-    private static final List<String> PROCESSES = words(
-            """
+    private static final List<String> PROCESSES = words("""
             arch_prctl capget capset execve execveat exit exit_group fork getcpu getegid getegid32 geteuid geteuid32
             getgid getgid32 getgroups getgroups32 getpgid getpgrp getpid getppid getpriority getresgid getresgid32
             getresuid getresuid32 getrlimit ugetrlimit get_robust_list getrusage getsid get_thread_area gettid getuid
@@ -57,8 +54,7 @@ public record SeccompProfile(List<Rule> rules) {
             uname vfork wait4 waitid waitpid
             """);
 
-    private static final List<String> WAITING = words(
-            """
+    private static final List<String> WAITING = words("""
             alarm clock_getres clock_getres_time64 clock_gettime clock_gettime64 clock_nanosleep
             clock_nanosleep_time64 epoll_create epoll_create1 epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2
             epoll_wait epoll_wait_old eventfd eventfd2 futex futex_time64 futex_waitv futex_wait futex_wake
@@ -71,8 +67,7 @@ public record SeccompProfile(List<Rule> rules) {
             timerfd_gettime timerfd_gettime64 timerfd_settime timerfd_settime64
             """);
 
-    private static final List<String> MESSAGES = words(
-            """
+    private static final List<String> MESSAGES = words("""
             accept accept4 bind connect getpeername getsockname getsockopt listen recv recvfrom recvmmsg
             recvmmsg_time64 recvmsg send sendmmsg sendmsg sendto setsockopt shutdown
             mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedreceive_time64 mq_timedsend mq_timedsend_time64
