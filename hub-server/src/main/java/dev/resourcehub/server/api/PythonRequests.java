@@ -49,7 +49,8 @@ final class PythonRequests {
             "limits",
             "overflow",
             "stream",
-            "queue_timeout_ms");
+            "queue_timeout_ms",
+            "explain");
     private static final Set<String> FILE = Set.of("path", "text", "base64");
 
     private final DockerSettings settings;
@@ -74,6 +75,9 @@ final class PythonRequests {
                 .read(fields, "security_level");
         if (fields.text("session").isPresent()) {
             throw fields.notAvailable("session");
+        }
+        if (fields.flag("explain").orElse(false)) {
+            throw fields.notAvailable("explain");
         }
         Limits effective = limits.read(fields);
         RunPython run = new RunPython(

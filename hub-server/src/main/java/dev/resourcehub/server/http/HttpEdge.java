@@ -6,6 +6,7 @@ import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.problem.EdgeProblems;
 import dev.resourcehub.server.problem.Problem;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -137,8 +138,11 @@ public final class HttpEdge {
     }
 
     private void handleInvalid(HttpServerRequest request) {
-        parts.connections().began(request.connection());
         @Nullable Throwable cause = request.decoderResult().cause();
+        if (cause instanceof PrematureChannelClosureException) {
+            return;
+        }
+        parts.connections().began(request.connection());
         boolean tooLong = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
         var problem = tooLong
                 ? EdgeProblems.headersTooLarge(MOST_HEAD_BYTES)

@@ -100,6 +100,7 @@ class BadInputTest {
                 "/python/execute | {\"code\":\"1\",\"isolation\":\"reuse\"} | 422 | invalid_value | isolation",
                 "/python/execute | {\"code\":\"1\",\"network\":\"outbound\"} | 422 | invalid_value | network",
                 "/python/execute | {\"code\":\"1\",\"security_level\":\"trusted\"} | 422 | invalid_value | security_level",
+                "/python/execute | {\"code\":\"1\",\"explain\":true} | 422 | invalid_value | explain",
                 "/python/execute | {\"code\":\"1\",\"session\":\"s\"} | 422 | invalid_value | session",
                 "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"../x\",\"text\":\"\"}]} | 422 | invalid_value | files[0].path",
                 "/python/execute | {\"code\":\"1\",\"files\":[{\"path\":\"x\"}]} | 400 | missing_field | files[0].text",

@@ -35,6 +35,9 @@ class ConnectionTest {
                     .contains("Content-Type: application/problem+json", "X-Request-Id: req_", "Connection: close")
                     .contains("\"code\":\"request_timeout\"")
                     .endsWith("\"limit_ms\":30000}");
+            assertThat(hub.get("/metrics").body())
+                    .contains("hub_http_requests_total{code=\"408\",method=\"OTHER\",route=\"unmatched\"} 1.0")
+                    .doesNotContain("code=\"400\"");
         }
     }
 
