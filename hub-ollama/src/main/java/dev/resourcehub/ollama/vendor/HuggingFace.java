@@ -62,7 +62,7 @@ public final class HuggingFace implements ModelSource {
 
     @Override
     public String remedy() {
-        return "Give this machine network access to " + base.getHost() + ", and start the hub again.";
+        return "Give this machine network access to " + base.getHost() + "; it is tried again by itself.";
     }
 
     @Override

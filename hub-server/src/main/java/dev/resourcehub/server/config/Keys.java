@@ -40,7 +40,7 @@ final class Keys {
     static final Key<Integer> ENGINE_PARALLEL = Key.one("ollama.engine.parallel", "2", Reading.whole(1, 64));
     static final Key<Duration> ENGINE_IDLE_UNLOAD = duration("ollama.engine.idle_unload", "10m");
     static final Key<Boolean> PROVISION_ENABLED = Key.one("ollama.provision.enabled", "true", Reading.FLAG);
-    static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.TEXT);
+    static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.NOT_YET);
     static final Key<String> OLLAMA_STRATEGY =
             Key.one("ollama.strategy", "least_loaded", Reading.oneOf("least_loaded"));
     static final Key<Duration> OLLAMA_TIMEOUT = Key.one("ollama.timeout", "60s", Reading.POSITIVE_DURATION);

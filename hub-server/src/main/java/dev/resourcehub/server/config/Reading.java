@@ -26,6 +26,9 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
     static final Reading<String> TEXT = new Reading<>(
             "a text on one line", word -> Optional.of(word).filter(text -> !text.isEmpty() && text.indexOf('\n') < 0));
 
+    static final Reading<String> NOT_YET =
+            new Reading<>("nothing: it is not available in this version", word -> Optional.empty());
+
     static final Reading<Boolean> FLAG = new Reading<>("true or false", word -> switch (word) {
         case "true" -> Optional.of(true);
         case "false" -> Optional.of(false);

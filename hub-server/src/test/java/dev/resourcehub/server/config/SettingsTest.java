@@ -54,7 +54,7 @@ class SettingsTest {
         key("ollama.engine.parallel", "2", "1");
         key("ollama.engine.idle_unload", "10m", "5s");
         key("ollama.provision.enabled", "true", "false");
-        key("ollama.provision.allow", "[]", "[\"gemma3:*\"]");
+        key("ollama.provision.allow", "[]", "[]");
         key("ollama.strategy", "least_loaded", "least_loaded");
         key("ollama.timeout", "60s", "5m");
         key("ollama.queue_timeout", "10s", "1s");
