@@ -93,10 +93,17 @@ final class CallPath<T> {
             return joined;
         }
         announce(joined, 0);
-        return inContext(joined).map(seat -> {
-            queued = queued.plusNanos(shared.ticker().nanos() - waitingSince);
-            return seat;
-        });
+        return inContext(joined)
+                .map(seat -> {
+                    queued = queued.plusNanos(shared.ticker().nanos() - waitingSince);
+                    return seat;
+                })
+                .recover(broken ->
+                        Future.failedFuture(deadline.hasPassed(shared.ticker().nanos()) ? late("queue") : broken));
+    }
+
+    private HubException late(String phase) {
+        return new HubException(new Failure.DeadlineExceeded(phase, deadline.limit()));
     }
 
     private void announce(Future<Seat> joined, int told) {
@@ -139,6 +146,9 @@ final class CallPath<T> {
                     case Failure.BackendError error -> error.status() >= 500;
                     default -> false;
                 };
+        if (failure instanceof Failure.DeadlineExceeded exceeded) {
+            return Future.failedFuture(late(exceeded.phase()));
+        }
         if (!safe || attempt >= MOST_ATTEMPTS || cancellation.isCancelled()) {
             return Future.failedFuture(broken);
         }

@@ -11,6 +11,7 @@ import dev.resourcehub.ollama.call.LanguageModels;
 import dev.resourcehub.ollama.call.LlmSink;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Route;
+import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.ollama.call.Timings;
 import dev.resourcehub.ollama.call.Transcript;
@@ -257,11 +258,16 @@ public final class OllamaHub implements LanguageModels {
     private Failure refusal(Terms terms) {
         boolean othersServe = fleet.members().stream().anyMatch(Member::isAvailable);
         if (othersServe) {
-            return new Failure.NoCapacity(
-                    Codes.NO_CAPACITY, "instances that the request accepts", Duration.ofSeconds(5));
+            return new Failure.NoCapacity(Codes.NO_CAPACITY, wanted(terms.routing()), Duration.ofSeconds(5));
         }
         return Choice.refusal(
                 engine.state(), terms.model().map(name -> "model " + name).orElse("a model"));
+    }
+
+    private static String wanted(Routing routing) {
+        return routing.instance()
+                .map(id -> "instance " + id + " does not answer")
+                .orElseGet(() -> "no instance that answers has the tags " + routing.tags());
     }
 
     private Optional<ModelName> defaultModel() {

@@ -210,7 +210,7 @@ class OllamaHubTest {
         GenerateCall call = call(terms("tiny", Routing.ANY, Duration.ofMillis(300)));
 
         assertThat(failure(hub(fake).generate(call, new Transcript(), Cancellation.create())))
-                .isInstanceOf(Failure.DeadlineExceeded.class);
+                .isEqualTo(new Failure.DeadlineExceeded("generate", Duration.ofMillis(300)));
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(fake.stats().running()).isZero());
     }

@@ -165,9 +165,22 @@ public final class OllamaCodec {
 
     private static String messageOf(JsonNode node) {
         JsonNode error = node.path("error");
-        String message =
-                error.isTextual() ? error.asText() : error.path("message").asText(error.toString());
-        return bounded(message);
+        return bounded(
+                error.isTextual()
+                        ? unquoted(error.asText())
+                        : error.path("message").asText(error.toString()));
+    }
+
+    /** A runner's error arrives as a JSON document quoted inside the sentence; its message is what there is to say. */
+    private static String unquoted(String sentence) {
+        if (!sentence.startsWith("{")) {
+            return sentence;
+        }
+        try {
+            return JSON.readTree(sentence).path("error").path("message").asText(sentence);
+        } catch (JsonProcessingException notJson) {
+            return sentence;
+        }
     }
 
     private static String bounded(String message) {

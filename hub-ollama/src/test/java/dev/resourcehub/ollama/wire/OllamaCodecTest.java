@@ -83,6 +83,8 @@ class OllamaCodecTest {
     void trouble_and_rubbish_are_not_pieces() {
         assertThat(line("{\"error\":\"out of memory\"}")).isEqualTo(new StreamLine.Trouble("out of memory"));
         assertThat(line("{\"error\":{\"message\":\"nested\"}}")).isEqualTo(new StreamLine.Trouble("nested"));
+        assertThat(line("{\"error\":\"{\\\"error\\\":{\\\"message\\\":\\\"no images here\\\"}}\"}"))
+                .isEqualTo(new StreamLine.Trouble("no images here"));
         assertThat(line("{\"resp")).isInstanceOf(StreamLine.Malformed.class);
         assertThat(line("[1]")).isInstanceOf(StreamLine.Malformed.class);
     }

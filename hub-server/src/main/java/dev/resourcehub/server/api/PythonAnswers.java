@@ -151,7 +151,7 @@ final class PythonAnswers {
     private static ObjectNode environment(RunResult.Environment environment) {
         return NODES.objectNode()
                 .put("engine", environment.engine())
-                .put("image", environment.image())
+                .put("image", environment.image().isEmpty() ? null : environment.image())
                 .put("image_digest", environment.imageDigest().orElse(null))
                 .put("python", environment.python())
                 .put("security_level", environment.securityLevel().wireName())

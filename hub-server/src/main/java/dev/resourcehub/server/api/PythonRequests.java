@@ -87,7 +87,7 @@ final class PythonRequests {
                 stdin(fields),
                 environment(fields),
                 files(fields, effective.disk()),
-                words(fields, "collect"),
+                patterns(fields),
                 image(fields),
                 SecurityLevel.SANDBOXED,
                 effective,
@@ -129,6 +129,17 @@ final class PythonRequests {
             throw JsonBody.invalid(name, "strings without NUL");
         }
         return words;
+    }
+
+    private static List<String> patterns(Fields fields) {
+        List<String> patterns = words(fields, "collect");
+        for (int i = 0; i < patterns.size(); i++) {
+            String at = "collect[" + i + "]";
+            InputFile.faultOf(patterns.get(i)).ifPresent(expected -> {
+                throw JsonBody.invalid(at, expected);
+            });
+        }
+        return patterns;
     }
 
     private static List<InputFile> files(Fields fields, ByteSize most) {

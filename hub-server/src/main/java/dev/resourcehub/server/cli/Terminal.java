@@ -16,11 +16,11 @@ public record Terminal(PrintStream out, PrintStream err, Map<String, String> env
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
-                userHome());
+                homeOfTheUser());
     }
 
     /** {@code HOME} where it is set, as shells have it; else what the system knows of the user. */
-    private static Path userHome() {
+    private static Path homeOfTheUser() {
         String home = System.getenv("HOME");
         return Path.of(home == null || home.isBlank() ? System.getProperty("user.home", ".") : home);
     }

@@ -128,7 +128,10 @@ public final class ProblemMapper {
     private static Problem notReady(Failure.NotReady missing) {
         boolean nothingHappens = missing.phase().equals("unavailable");
         String detail = missing.subject() + " is not ready"
-                + (nothingHappens ? " and nothing is bringing it." : "; it is " + missing.phase() + ".");
+                + (nothingHappens
+                        ? " and nothing is bringing it. " + String.join(" ", missing.remedies())
+                        : "; it is " + missing.phase() + ".");
+        detail = Character.toUpperCase(detail.charAt(0)) + detail.substring(1).strip();
         Problem problem = Problem.of(missing.code(), detail)
                 .with("subject", missing.subject())
                 .with("phase", missing.phase());

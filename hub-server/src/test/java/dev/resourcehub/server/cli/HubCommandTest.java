@@ -108,7 +108,7 @@ class HubCommandTest {
 
             assertThat(run("llm", "why")).isEqualTo(1);
             assertThat(err())
-                    .isEqualTo("hub: not_ready: the model is not ready and nothing is bringing it. Do this.\n");
+                    .isEqualTo("hub: not_ready: The model is not ready and nothing is bringing it. Do this.\n");
         }
         assertThat(run("status")).isEqualTo(1);
         assertThat(err().lines().toList().getLast()).contains("no hub answers at");

@@ -81,6 +81,7 @@ class BadInputTest {
                 "/llm/chat | {\"messages\":[{\"role\":\"user\",\"content\":1}]} | 400 | wrong_type | messages[0].content",
                 "/llm/embed | {\"input\":[]} | 422 | invalid_value | input",
                 "/llm/embed | {\"input\":{}} | 400 | wrong_type | input",
+                "/python/execute | {\"code\":\"1\",\"collect\":[\"../x\"]} | 422 | invalid_value | collect[0]",
                 "/python/execute | {} | 400 | missing_field | code",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":-1}} | 422 | invalid_value | limits.wall_ms",
                 "/python/execute | {\"code\":\"1\",\"limits\":{\"wall_ms\":99999999}} | 422 | limit_exceeded | limits.wall_ms",
