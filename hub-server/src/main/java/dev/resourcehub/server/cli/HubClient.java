@@ -107,11 +107,8 @@ final class HubClient {
         }
         try (Stream<String> lines = response.body()) {
             JsonNode problem = parse(lines.collect(Collectors.joining("\n")));
-            StringBuilder line = new StringBuilder(problem.path("code").asText("status " + response.statusCode()))
-                    .append(": ")
-                    .append(problem.path("detail").asText("the hub refused"));
-            problem.path("remedies").forEach(remedy -> line.append(' ').append(remedy.asText()));
-            throw new ClientFault(line.toString());
+            throw new ClientFault(problem.path("code").asText("status " + response.statusCode()) + ": "
+                    + problem.path("detail").asText("the hub refused"));
         }
     }
 
