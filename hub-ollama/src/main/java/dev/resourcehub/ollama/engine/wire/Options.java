@@ -26,9 +26,11 @@ public record Options(
         float presencePenalty,
         float frequencyPenalty) {
 
-    /** What holds where a request says nothing. */
+    private static final int ENOUGH_TOKENS = 256;
+
+    /** What holds where a request says nothing; unlike Ollama's, the answer has an end, since base weights know none. */
     public static final Options DEFAULT =
-            new Options(0.8f, 0.9f, 40, 0.0f, -1, -1, OptionalInt.empty(), List.of(), 1.1f, 64, 0.0f, 0.0f);
+            new Options(0.8f, 0.9f, 40, 0.0f, -1, ENOUGH_TOKENS, OptionalInt.empty(), List.of(), 1.1f, 64, 0.0f, 0.0f);
 
     public Options {
         stop = List.copyOf(stop);
