@@ -1,17 +1,20 @@
 package dev.resourcehub.server.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.resourcehub.ollama.OllamaSettings;
 import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.LlmSink;
 import dev.resourcehub.ollama.call.Route;
 import dev.resourcehub.ollama.call.Timings;
 import dev.resourcehub.ollama.call.Transcript;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.JsonText;
 import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
 import dev.resourcehub.server.provider.LlmProvider;
 import io.vertx.core.Future;
+import java.util.function.Function;
 
 /** {@code /llm/*}: generate, chat, vision, embed, and the models of the fleet. */
 public final class LlmApi {
@@ -29,36 +32,9 @@ public final class LlmApi {
 
     /** Adds the routes. */
     public void addTo(Routes routes) {
-        routes.post(
-                "/llm/generate",
-                exchange -> Bodies.read(exchange, body -> {
-                    var asked = requests.generate(body);
-                    run(
-                            exchange,
-                            asked.stream(),
-                            sink -> provider.generate(asked.call(), sink, exchange.cancellation()),
-                            LlmAnswers::generated);
-                }));
-        routes.post(
-                "/llm/vision",
-                exchange -> Bodies.read(exchange, body -> {
-                    var asked = requests.vision(body);
-                    run(
-                            exchange,
-                            asked.stream(),
-                            sink -> provider.generate(asked.call(), sink, exchange.cancellation()),
-                            LlmAnswers::generated);
-                }));
-        routes.post(
-                "/llm/chat",
-                exchange -> Bodies.read(exchange, body -> {
-                    var asked = requests.chat(body);
-                    run(
-                            exchange,
-                            asked.stream(),
-                            sink -> provider.chat(asked.call(), sink, exchange.cancellation()),
-                            LlmAnswers::chatted);
-                }));
+        answering(routes, "/llm/generate", requests::generate, provider::generate, LlmAnswers::generated);
+        answering(routes, "/llm/vision", requests::vision, provider::generate, LlmAnswers::generated);
+        answering(routes, "/llm/chat", requests::chat, provider::chat, LlmAnswers::chatted);
         routes.post(
                 "/llm/embed",
                 exchange -> Bodies.read(exchange, body -> {
@@ -79,6 +55,17 @@ public final class LlmApi {
                         models -> exchange.json(
                                 200,
                                 Page.of(exchange, models, model -> model.name()).toJson(LlmAnswers::model))));
+    }
+
+    private <T> void answering(
+            Routes routes, String path, Function<JsonNode, LlmRequests.Asked<T>> reader, Door<T> door, Whole whole) {
+        routes.post(
+                path,
+                exchange -> Bodies.read(exchange, body -> {
+                    LlmRequests.Asked<T> asked = reader.apply(body);
+                    Call call = sink -> door.ask(asked.call(), sink, exchange.cancellation());
+                    run(exchange, asked.stream(), call, whole);
+                }));
     }
 
     private void run(Exchange exchange, boolean stream, Call call, Whole whole) {
@@ -112,6 +99,11 @@ public final class LlmApi {
         exchange.header("X-Hub-Instance", route.instance().value());
         exchange.header("X-Hub-Attempts", Integer.toString(route.attempts()));
         exchange.header("X-Hub-Queue-Ms", Double.toString(Numbers.millis(timings.queue())));
+    }
+
+    /** What takes calls of one kind. */
+    private interface Door<T> {
+        Future<Answer> ask(T call, LlmSink sink, Cancellation cancellation);
     }
 
     /** A call that waits for its sink. */
