@@ -1,13 +1,21 @@
 package dev.resourcehub.balance;
 
-import java.util.List;
+import dev.resourcehub.resource.InstanceId;
 
-/** A way to pick one of several candidates. Called on any thread, holds no lock, keeps at most a counter. */
+/**
+ * A way to pick one of several candidates.
+ *
+ * <p>Called on any thread; holds no lock and, once it has seen the instances, allocates nothing. What it keeps per
+ * instance it forgets in {@link #forget}.
+ */
 public interface Strategy {
 
     /** Its name in settings and requests, lower_snake_case. */
     String name();
 
-    /** Picks one of {@code candidates}, which holds at least one and is in the order of registration. */
-    Candidate choose(List<Candidate> candidates);
+    /** One of {@code slate}. */
+    Candidate choose(Slate slate, Pick pick);
+
+    /** The instance has left the hub. */
+    default void forget(InstanceId instance) {}
 }

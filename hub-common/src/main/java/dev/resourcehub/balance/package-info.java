@@ -1,9 +1,9 @@
 /**
  * Which instance takes a call.
  *
- * <p>A {@link dev.resourcehub.balance.Strategy} picks one of the {@link dev.resourcehub.balance.Candidate}s that are able
- * and free; {@link dev.resourcehub.balance.Strategies} knows the names that the API documents and those that this version
- * serves.
+ * <p>A {@link dev.resourcehub.balance.Strategy} picks one of a {@link dev.resourcehub.balance.Slate} of
+ * {@link dev.resourcehub.balance.Candidate}s that are able and free, knowing a {@link dev.resourcehub.balance.Pick} of the
+ * call.
  *
  * <p>Uses {@code resource} and {@code runtime}.
  */
