@@ -5,8 +5,12 @@ import dev.resourcehub.docker.engine.EngineAddress;
 import dev.resourcehub.docker.local.LocalLauncher;
 import dev.resourcehub.docker.local.LocalSupport;
 import dev.resourcehub.docker.sandbox.Ownership;
+import dev.resourcehub.docker.sandbox.SandboxSpec;
+import dev.resourcehub.docker.warm.PoolListener;
+import dev.resourcehub.health.Verdict;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.runtime.Blocking;
 import dev.resourcehub.runtime.Timers;
@@ -16,16 +20,20 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which engine serves, and again every few seconds: Docker where it answers and has its image, else bubblewrap,
- * never code without isolation. What is under way on an engine finishes there. Everything on the hub's event loop, except
- * {@link #picture}.
+ * Decides which engine serves, and again whenever one was looked at: Docker where it answers and has its image, else
+ * bubblewrap, never code without isolation. The other stands by: those who wait go where it serves, what is under way
+ * finishes where it is. A missing engine or image is looked for here; an engine that can serve is in the fleet, which asks it
+ * how it is. Everything on the hub's event loop, except {@link #picture}.
  */
 final class EngineChoice {
 
@@ -34,12 +42,17 @@ final class EngineChoice {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
     private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final int LOOKS_BETWEEN_SWEEPS = 12;
+    private static final int FIRST = 0;
+    private static final int SECOND = 1;
 
     private final DockerSettings settings;
     private final Surroundings around;
     private final Blocking blocking;
     private final Context loop;
     private final Ownership owner;
+    private final Roster roster;
+    private final SandboxLine line;
+    private final Set<InstanceId> aside = new HashSet<>();
     private @Nullable ContainerSide docker;
     private String dockerSilence = "not looked yet";
     private @Nullable LocalSupport support;
@@ -50,12 +63,21 @@ final class EngineChoice {
     private int looks;
     private volatile Picture picture;
 
-    EngineChoice(DockerSettings settings, Surroundings around, Blocking blocking, Context loop, Ownership owner) {
+    EngineChoice(
+            DockerSettings settings,
+            Surroundings around,
+            Blocking blocking,
+            Context loop,
+            Ownership owner,
+            Roster roster,
+            SandboxLine line) {
         this.settings = settings;
         this.around = around;
         this.blocking = blocking;
         this.loop = loop;
         this.owner = owner;
+        this.roster = roster;
+        this.line = line;
         this.picture = new Picture(
                 Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
     }
@@ -92,23 +114,36 @@ final class EngineChoice {
     private Future<Void> lookForDocker() {
         ContainerSide known = docker;
         if (known != null) {
-            boolean answeredBefore = known.answers();
-            return known.look().onComplete(looked -> {
-                if (!answeredBefore && known.answers()) {
-                    sweep(known);
-                }
-            });
+            return look(known);
         }
-        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, this::lookNow)
+        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, new FromContainers())
                 .compose(found -> {
                     docker = found;
                     sweep(found);
-                    return found.look();
+                    return look(found);
                 })
                 .recover(failure -> {
                     dockerSilence = String.valueOf(failure.getMessage());
                     return Future.succeededFuture();
                 });
+    }
+
+    private Future<Void> look(ContainerSide side) {
+        boolean enrolled = side.backend().isPresent();
+        boolean answered = side.answers();
+        return side.look().onComplete(looked -> {
+            if (closed) {
+                return;
+            }
+            boolean sweepDue = ++looks % LOOKS_BETWEEN_SWEEPS == 0;
+            if (side.answers() && (!answered || sweepDue)) {
+                sweep(side);
+            }
+            if (!enrolled) {
+                side.backend().ifPresent(made -> roster.enrol(made, FIRST, () -> look(side)));
+            }
+            decide();
+        });
     }
 
     private List<EngineAddress> addresses() {
@@ -143,14 +178,26 @@ final class EngineChoice {
     }
 
     private void nextLook() {
-        if (!closed) {
+        if (!closed && !isEnrolled(docker)) {
             next = around.timers().after(BETWEEN_LOOKS, () -> loop.runOnContext(now -> lookNow()));
         }
     }
 
+    private static boolean isEnrolled(@Nullable ContainerSide side) {
+        return side != null && side.backend().isPresent();
+    }
+
     /** Looks again at once, as when something has just changed; one look at a time. */
     void lookNow() {
-        if (looking || closed || !wantsDocker()) {
+        if (closed || !wantsDocker()) {
+            return;
+        }
+        ContainerSide side = docker;
+        if (side != null && isEnrolled(side)) {
+            roster.check(side.address().instance());
+            return;
+        }
+        if (looking) {
             return;
         }
         looking = true;
@@ -160,23 +207,29 @@ final class EngineChoice {
         lookForDocker().onComplete(looked -> {
             looking = false;
             decide();
-            ContainerSide side = docker;
-            if (++looks % LOOKS_BETWEEN_SWEEPS == 0 && side != null && side.answers() && !closed) {
-                sweep(side);
-            }
             nextLook();
         });
+    }
+
+    /** An operator gives an engine nothing new; another one serves where it may. */
+    void setAside(InstanceId id) {
+        aside.add(id);
+        decide();
+    }
+
+    /** It may serve again. */
+    void takeBack(InstanceId id) {
+        aside.remove(id);
+        decide();
     }
 
     private void decide() {
         if (closed) {
             return;
         }
+        enrolLocal();
         Optional<Backend> containers = usableContainers();
         boolean localServes = containers.isEmpty() && mayServeLocally();
-        if (localServes && local == null && support instanceof LocalSupport.Available available) {
-            local = Backend.local(available.launcher(), settings, around, loop);
-        }
         keep(localServes);
         Optional<Backend> serving = containers.or(() -> localServes ? Optional.ofNullable(local) : Optional.empty());
         boolean building = docker != null && docker.isBuilding();
@@ -189,6 +242,60 @@ final class EngineChoice {
                 reason(serving),
                 readiness,
                 docker == null ? absentImages() : docker.images());
+        line.servedBy(serving);
+        judge(serving);
+    }
+
+    private void enrolLocal() {
+        if (local == null && support instanceof LocalSupport.Available available) {
+            local = Backend.local(available.launcher(), settings, around, loop, new FromProcesses());
+            roster.enrol(local, SECOND, Future::succeededFuture);
+        }
+    }
+
+    /** Tells the fleet who serves; first who does not, so that never two do. */
+    private void judge(Optional<Backend> serving) {
+        List<Backend> all = Stream.of(
+                        Optional.ofNullable(docker).flatMap(ContainerSide::backend), Optional.ofNullable(local))
+                .flatMap(Optional::stream)
+                .toList();
+        all.stream()
+                .filter(backend -> !serving.equals(Optional.of(backend)))
+                .forEach(backend -> roster.stands(backend, Verdict.UNWELL, whyNot(backend, serving)));
+        serving.ifPresent(backend -> {
+            String trouble = trouble(backend);
+            roster.stands(backend, trouble.isEmpty() ? Verdict.WELL : Verdict.DEGRADED, trouble);
+        });
+    }
+
+    private String whyNot(Backend backend, Optional<Backend> serving) {
+        String trouble = trouble(backend);
+        if (!trouble.isEmpty()) {
+            return trouble;
+        }
+        return aside.contains(backend.id())
+                ? "set aside"
+                : serving.map(other -> "stands by while " + other.id() + " serves")
+                        .orElse("not chosen");
+    }
+
+    /** What is wrong with an engine, in words; empty when nothing is. */
+    private String trouble(Backend backend) {
+        ContainerSide side = docker;
+        boolean silent = side != null && !side.answers() && side.backend().equals(Optional.of(backend));
+        return silent && side != null
+                ? side.words()
+                : backend.pool()
+                        .trouble()
+                        .map(failure -> "sandboxes do not start (" + failure.code() + ")")
+                        .orElse("");
+    }
+
+    /** Sandboxes of that kind cannot be made: where no other engine takes over, those who wait for one are told why. */
+    private void hopeless(Optional<Backend> backend, SandboxSpec spec, Failure reason) {
+        decide();
+        backend.filter(found -> picture.serving().equals(backend))
+                .ifPresent(found -> line.refuse(found, spec, reason));
     }
 
     /** Containers that can be had; where bubblewrap could take over, only while nothing is wrong with them. */
@@ -199,11 +306,13 @@ final class EngineChoice {
         }
         boolean wrong = !side.answers()
                 || side.backend().flatMap(found -> found.pool().trouble()).isPresent();
-        return side.backend().filter(found -> !wrong || !mayServeLocally());
+        return side.backend()
+                .filter(found -> !aside.contains(found.id()))
+                .filter(found -> !wrong || !mayServeLocally());
     }
 
     private boolean mayServeLocally() {
-        if (!(support instanceof LocalSupport.Available)) {
+        if (!(support instanceof LocalSupport.Available) || local == null || aside.contains(local.id())) {
             return false;
         }
         ContainerSide side = docker;
@@ -271,6 +380,9 @@ final class EngineChoice {
         if (found.isPresent()) {
             return new Serving.By(found.get());
         }
+        if (!aside.isEmpty()) {
+            return new Serving.Nothing(new Failure.Draining(COME_BACK));
+        }
         ContainerSide side = docker;
         if (side != null && side.answers()) {
             return new Serving.Nothing(side.failure());
@@ -311,6 +423,37 @@ final class EngineChoice {
             }
         }
         return Future.succeededFuture();
+    }
+
+    /** What containers tell. */
+    private final class FromContainers implements ContainerSide.Listener {
+        @Override
+        public void changed() {
+            lookNow();
+        }
+
+        @Override
+        public void ready() {
+            line.changed();
+        }
+
+        @Override
+        public void hopeless(SandboxSpec spec, Failure reason) {
+            EngineChoice.this.hopeless(Optional.ofNullable(docker).flatMap(ContainerSide::backend), spec, reason);
+        }
+    }
+
+    /** What bubblewrap tells. */
+    private final class FromProcesses implements PoolListener<SandboxSpec> {
+        @Override
+        public void ready() {
+            line.changed();
+        }
+
+        @Override
+        public void hopeless(SandboxSpec spec, Failure reason) {
+            EngineChoice.this.hopeless(Optional.ofNullable(local), spec, reason);
+        }
     }
 
     /**
