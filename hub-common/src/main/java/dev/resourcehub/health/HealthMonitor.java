@@ -3,6 +3,7 @@ package dev.resourcehub.health;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Chance;
+import dev.resourcehub.runtime.InOrder;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

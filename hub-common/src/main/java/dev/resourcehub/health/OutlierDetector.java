@@ -2,6 +2,7 @@ package dev.resourcehub.health;
 
 import dev.resourcehub.resource.HubEvent;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.InOrder;
 import dev.resourcehub.runtime.Ticker;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

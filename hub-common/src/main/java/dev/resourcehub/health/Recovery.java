@@ -1,6 +1,7 @@
 package dev.resourcehub.health;
 
 import dev.resourcehub.runtime.Chance;
+import dev.resourcehub.runtime.InOrder;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.resourcehub.health;
 
+import dev.resourcehub.runtime.InOrder;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;

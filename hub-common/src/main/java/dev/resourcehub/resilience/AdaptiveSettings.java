@@ -25,4 +25,10 @@ public record AdaptiveSettings(int initial, int least, int most, Duration window
         Bounds.positive("window", window);
         Bounds.within("tolerance", tolerance, 0.1, 0.95);
     }
+
+    /** The same with no limit above {@code cap}, at least 1. */
+    public AdaptiveSettings atMost(int cap) {
+        int highest = Math.min(most, cap);
+        return new AdaptiveSettings(Math.min(initial, highest), Math.min(least, highest), highest, window, tolerance);
+    }
 }

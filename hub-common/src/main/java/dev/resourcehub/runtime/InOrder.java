@@ -1,4 +1,4 @@
-package dev.resourcehub.health;
+package dev.resourcehub.runtime;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells what was noted under a lock, outside of it and in that order, one at a time. Any thread. */
-final class InOrder {
+public final class InOrder {
 
     private static final Logger LOG = LoggerFactory.getLogger(InOrder.class);
 
@@ -16,12 +16,12 @@ final class InOrder {
     private final AtomicInteger rounds = new AtomicInteger();
 
     /** Keeps {@code telling} for the next {@link #tell}; call under the lock that makes the order. */
-    void note(Runnable telling) {
+    public void note(Runnable telling) {
         noted.add(telling);
     }
 
     /** Tells all that was noted, unless another thread, or a caller of this one, is at it and will. */
-    void tell() {
+    public void tell() {
         if (rounds.getAndIncrement() != 0) {
             return;
         }
@@ -40,7 +40,7 @@ final class InOrder {
         try {
             telling.run();
         } catch (RuntimeException broken) {
-            LOG.error("a listener of health broke", broken);
+            LOG.error("a listener broke", broken);
         }
     }
 }
