@@ -46,7 +46,8 @@ final class LatencyBased implements Strategy {
     @Override
     public Candidate choose(Slate slate, Pick pick) {
         long call = calls.incrementAndGet();
-        if (call % ANYBODY_EVERY == 0) {
+        // Never the same calls as those for the unmeasured.
+        if (call % ANYBODY_EVERY == 1) {
             return cheapest.choose(slate, pick, Cost.LOAD, 0);
         }
         Cost cost = call % UNMEASURED_EVERY == 0 ? UNMEASURED_FIRST : EXPECTED;
