@@ -77,9 +77,6 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     /** Beyond its queue and its run, what a call may take before nobody waits for it: a start, an answer on its way. */
     private static final Duration SLACK = Duration.ofMinutes(1);
 
-    private static final HubException CONFIGURED = new HubException(
-            new Failure.Unprocessable(Codes.INVALID_VALUE, "instances", "configured in docker.hosts"));
-
     private final DockerSettings settings;
     private final Surroundings around;
     private final HubLoop home = new HubLoop();
@@ -128,7 +125,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                 })
                 .compose(id -> onLoop(() -> {
                     Ownership owner = Ownership.current(id, HomeId.random(around.chance(), GENERATION_DIGITS));
-                    Roster roster = new Roster(fleet, Math.max(1, settings.warm().max()));
+                    Roster roster =
+                            new Roster(fleet, Math.max(1, settings.warm().max()));
                     EngineChoice made =
                             new EngineChoice(settings, around, blocking, home.context(), owner, roster, line);
                     choice = made;
@@ -147,8 +145,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            RunWork work = new RunWork(
-                    run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
+            RunWork work = new RunWork(run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
             Duration longest = run.queueTimeout().plus(run.limits().wall()).plus(SLACK);
             dispatch(engines, Need.of(run), work, longest, run.queueTimeout(), bytesOf(run), cancellation)
                     .onComplete(ended -> {
@@ -186,8 +183,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
             return Future.failedFuture(new HubException(refusal.get()));
         }
         Cancellation here = Cancellation.create();
-        Cancellation.Registration registration = cancellation.onCancel(() -> home.context()
-                .runOnContext(now -> here.cancel(cancellation.by().orElse("caller"))));
+        Cancellation.Registration registration = cancellation.onCancel(() ->
+                home.context().runOnContext(now -> here.cancel(cancellation.by().orElse("caller"))));
         Order order = new Order(
                 "",
                 Set.of(),
@@ -288,13 +285,18 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     /** Refuses: engines are named in the settings. */
     @Override
     public Future<InstanceView> register(NewInstance instance) {
-        return Future.failedFuture(CONFIGURED);
+        return Future.failedFuture(configured());
     }
 
     /** Refuses: engines are named in the settings. */
     @Override
     public Future<Void> remove(InstanceId id) {
-        return Future.failedFuture(CONFIGURED);
+        return Future.failedFuture(configured());
+    }
+
+    private static HubException configured() {
+        return new HubException(
+                new Failure.Unprocessable(Codes.INVALID_VALUE, "instances", "configured in docker.hosts"));
     }
 
     @Override
@@ -356,8 +358,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         }
         Context caller = callerOr(home.context());
         Promise<T> promise = Promise.promise();
-        onLoop(() -> operation.apply(engines))
-                .onComplete(ended -> caller.runOnContext(there -> promise.handle(ended)));
+        onLoop(() -> operation.apply(engines)).onComplete(ended -> caller.runOnContext(there -> promise.handle(ended)));
         return promise.future();
     }
 

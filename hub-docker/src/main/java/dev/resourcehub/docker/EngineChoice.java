@@ -294,8 +294,7 @@ final class EngineChoice {
     /** Sandboxes of that kind cannot be made: where no other engine takes over, those who wait for one are told why. */
     private void hopeless(Optional<Backend> backend, SandboxSpec spec, Failure reason) {
         decide();
-        backend.filter(found -> picture.serving().equals(backend))
-                .ifPresent(found -> line.refuse(found, spec, reason));
+        backend.filter(found -> picture.serving().equals(backend)).ifPresent(found -> line.refuse(found, spec, reason));
     }
 
     /** Containers that can be had; where bubblewrap could take over, only while nothing is wrong with them. */

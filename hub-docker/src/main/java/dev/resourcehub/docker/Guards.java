@@ -48,8 +48,9 @@ final class Guards {
             OUTLIERS,
             FleetSettings.DEFAULT.slowStart(),
             FleetSettings.DEFAULT.recovery(),
+            FleetSettings.DEFAULT.recoveries(),
             FleetSettings.DEFAULT.metrics(),
-            FleetSettings.DEFAULT.silence(),
+            FleetSettings.DEFAULT.stallAfter(),
             FleetSettings.DEFAULT.events());
 
     /** A sandbox that is lost before its code began is replaced once. */
@@ -59,8 +60,7 @@ final class Guards {
             2,
             new Backoff(Duration.ofMillis(4), Duration.ofMillis(250)),
             DispatchSettings.DEFAULT.retries(),
-            DispatchSettings.DEFAULT.hedge(),
-            DispatchSettings.DEFAULT.stallAfter());
+            DispatchSettings.DEFAULT.hedge());
 
     private Guards() {}
 }

@@ -26,6 +26,6 @@ final class HubLoop extends VerticleBase {
 
     /** Whether the caller runs on it. */
     boolean isHere() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().equals(thread);
     }
 }

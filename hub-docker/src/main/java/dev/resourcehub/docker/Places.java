@@ -1,7 +1,7 @@
 package dev.resourcehub.docker;
 
 import dev.resourcehub.dispatch.Waiting;
-import dev.resourcehub.resilience.Place;
+import dev.resourcehub.resilience.AdmissionQueue.Place;
 import dev.resourcehub.runtime.Timers;
 import java.time.Duration;
 import java.util.Optional;

@@ -46,7 +46,8 @@ final class Roster {
      */
     void enrol(Backend backend, int priority, Supplier<Future<Void>> look) {
         standings.put(backend.id(), new Standing(Verdict.UNWELL, "not chosen yet"));
-        Probe probe = () -> look.get().compose(looked -> standings.get(backend.id()).answer());
+        Probe probe =
+                () -> look.get().compose(looked -> standings.get(backend.id()).answer());
         fleet.register(new Enrolment<>(
                         new InstanceSpec(backend.id(), Set.of(), 1, priority, places),
                         backend.engine(),

@@ -88,8 +88,7 @@ final class RunWork implements Work<Backend, RunResult> {
         Lease<Zygote> lease = claim.handOver();
         Duration queued = lease.isWarm() ? Duration.ZERO : lease.waited();
         Duration taken = Duration.ofNanos(ticker.nanos() - began).minus(queued);
-        RunTerms terms = new RunTerms(
-                runId, backend.specOf(claim.need()).image(), lease.isWarm(), 1, queued, taken);
+        RunTerms terms = new RunTerms(runId, backend.specOf(claim.need()).image(), lease.isWarm(), 1, queued, taken);
         Promise<RunResult> done = Promise.promise();
         caller.runOnContext(there -> lease.sandbox()
                 .run(run, new Committing(attempt), cancellation, terms)

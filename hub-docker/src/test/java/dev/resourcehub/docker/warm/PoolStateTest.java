@@ -420,8 +420,10 @@ final class PoolStateTest {
                         apply(front.after(pool.launchFailed(slot, BROKEN)));
                     });
                 case 5 ->
-                    pick(leased, slot -> apply(
-                            front.after(random.nextInt(4) == 0 ? pool.returned(slot) : pool.ended(slot))));
+                    pick(
+                            leased,
+                            slot -> apply(
+                                    front.after(random.nextInt(4) == 0 ? pool.returned(slot) : pool.ended(slot))));
                 case 6 -> pick(leaving, this::goes);
                 default -> {
                     pick(resting, key -> apply(front.after(pool.retry(key))));
@@ -477,7 +479,9 @@ final class PoolStateTest {
         }
 
         private void answered(long caller) {
-            assertThat(waiting.remove(caller)).as("answered once, seed %d", seed).isTrue();
+            assertThat(waiting.remove(caller))
+                    .as("answered once, seed %d", seed)
+                    .isTrue();
         }
 
         private void carryOut(PoolEffect<String> effect) {

@@ -67,12 +67,14 @@ final class WarmPoolTest {
 
     @Test
     void who_takes_inside_the_telling_gets_it() {
-        counter.onReady = () -> counter.taken.addAll(pool.tryTake("own", 0).stream().toList());
+        counter.onReady =
+                () -> counter.taken.addAll(pool.tryTake("own", 0).stream().toList());
         onLoop(() -> pool.want(List.of("own", "own")));
         hatch("one");
 
-        assertThat(counter.taken).singleElement().satisfies(lease -> assertThat(lease.sandbox())
-                .isEqualTo("one"));
+        assertThat(counter.taken)
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.sandbox()).isEqualTo("one"));
         assertThat(pool.figures().busy()).isEqualTo(1);
 
         onLoop(() -> counter.taken.getFirst().end());
