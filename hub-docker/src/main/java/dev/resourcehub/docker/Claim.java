@@ -35,6 +35,11 @@ final class Claim {
         return held.isPresent();
     }
 
+    /** The call stands in the line from now on. */
+    void waits() {
+        line.changed();
+    }
+
     /** Gives the sandbox back untouched. */
     void giveBack() {
         held.ifPresent(Lease::giveBack);

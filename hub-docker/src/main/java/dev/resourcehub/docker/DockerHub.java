@@ -4,7 +4,6 @@ import dev.resourcehub.balance.Strategies;
 import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.FailurePolicy;
 import dev.resourcehub.dispatch.Fleet;
-import dev.resourcehub.dispatch.Order;
 import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
@@ -17,7 +16,6 @@ import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
-import dev.resourcehub.resource.Deadline;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.Happening;
 import dev.resourcehub.resource.HubException;
@@ -27,7 +25,6 @@ import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceSpec;
 import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.resource.NewInstance;
-import dev.resourcehub.resource.Priority;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.resource.ResourceHub;
 import dev.resourcehub.resource.Subscription;
@@ -44,7 +41,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,9 +70,6 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private static final String RUN = "run_";
     private static final String NAME = "docker";
 
-    /** Beyond its queue and its run, what a call may take before nobody waits for it: a start, an answer on its way. */
-    private static final Duration SLACK = Duration.ofMinutes(1);
-
     private final DockerSettings settings;
     private final Surroundings around;
     private final HubLoop home = new HubLoop();
@@ -99,7 +92,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
         Strategies strategies = Strategies.load(around.chance(), around.ticker());
         this.dispatcher = new Dispatcher<>(fleet, Guards.DISPATCH, strategies, FailurePolicy.USUAL, ports);
-        this.line = new SandboxLine(dispatcher, home, Guards.WAITING);
+        this.line = new SandboxLine(dispatcher, home, around.ticker(), Guards.WAITING);
         this.blocking = new Blocking(around.vertx(), "docker");
         this.ids = new Ids(around.clock(), around.chance());
     }
@@ -146,60 +139,31 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
             RunWork work = new RunWork(run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
-            Duration longest = run.queueTimeout().plus(run.limits().wall()).plus(SLACK);
-            dispatch(engines, Need.of(run), work, longest, run.queueTimeout(), bytesOf(run), cancellation)
-                    .onComplete(ended -> {
-                        work.over();
-                        leave();
-                        if (ended.failed() && isOfTheEngine(ended.cause())) {
-                            engines.lookNow();
-                        }
-                        count(
-                                engines,
-                                ended.map(RunResult::status)
-                                        .otherwise(RunResult.Status.INFRA_ERROR)
-                                        .result());
-                        caller.runOnContext(there -> promise.handle(ended));
-                    });
+            SandboxLine.Terms terms =
+                    new SandboxLine.Terms(run.queueTimeout(), run.limits().wall(), bytesOf(run), cancellation);
+            dispatch(engines, work, terms).onComplete(ended -> {
+                work.over();
+                leave();
+                if (ended.failed() && isOfTheEngine(ended.cause())) {
+                    engines.lookNow();
+                }
+                count(
+                        engines,
+                        ended.map(RunResult::status)
+                                .otherwise(RunResult.Status.INFRA_ERROR)
+                                .result());
+                caller.runOnContext(there -> promise.handle(ended));
+            });
         });
         return promise.future();
     }
 
-    /** On the hub's event loop: in a sandbox of whatever serves now, or why there is none for it. */
-    private <T> Future<T> dispatch(
-            EngineChoice engines,
-            Need need,
-            Work<Backend, T> work,
-            Duration longest,
-            Duration patience,
-            long bytes,
-            Cancellation cancellation) {
-        Optional<Failure> refusal =
-                switch (engines.serving()) {
-                    case Serving.Nothing(Failure failure) -> Optional.of(failure);
-                    case Serving.By(Backend backend) -> backend.pool().refusalOf(backend.specOf(need));
-                };
-        if (refusal.isPresent()) {
-            return Future.failedFuture(new HubException(refusal.get()));
-        }
-        Cancellation here = Cancellation.create();
-        Cancellation.Registration registration = cancellation.onCancel(() ->
-                home.context().runOnContext(now -> here.cancel(cancellation.by().orElse("caller"))));
-        Order order = new Order(
-                "",
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Order.NO_TENANT,
-                Priority.NORMAL,
-                bytes,
-                Deadline.after(around.ticker().nanos(), longest),
-                patience,
-                false,
-                here,
-                action -> home.context().runOnContext(now -> action.run()));
-        return line.dispatch(order, work).onComplete(ended -> registration.close());
+    /** On the hub's event loop: in a sandbox of whatever serves now, or why nothing does. */
+    private <T> Future<T> dispatch(EngineChoice engines, Work<Backend, T> work, SandboxLine.Terms terms) {
+        return switch (engines.serving()) {
+            case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
+            case Serving.By(Backend backend) -> line.dispatch(work, terms);
+        };
     }
 
     private static long bytesOf(RunPython run) {
@@ -254,14 +218,12 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         Promise<Validation> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            Need usual = Need.usual(settings);
-            ValidateWork work = new ValidateWork(code, TO_VALIDATE, usual, line, around);
-            Duration longest = TO_VALIDATE.multipliedBy(2).plus(SLACK);
-            dispatch(engines, usual, work, longest, TO_VALIDATE, code.length(), cancellation)
-                    .onComplete(ended -> {
-                        leave();
-                        caller.runOnContext(there -> promise.handle(ended));
-                    });
+            ValidateWork work = new ValidateWork(code, TO_VALIDATE, Need.usual(settings), line, around);
+            SandboxLine.Terms terms = new SandboxLine.Terms(TO_VALIDATE, TO_VALIDATE, code.length(), cancellation);
+            dispatch(engines, work, terms).onComplete(ended -> {
+                leave();
+                caller.runOnContext(there -> promise.handle(ended));
+            });
         });
         return promise.future();
     }

@@ -74,6 +74,7 @@ final class RunWork implements Work<Backend, RunResult> {
 
     @Override
     public void queued(Waiting waiting) {
+        claim.waits();
         places.begin(waiting);
     }
 

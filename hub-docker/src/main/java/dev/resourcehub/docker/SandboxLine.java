@@ -6,10 +6,14 @@ import dev.resourcehub.dispatch.Order;
 import dev.resourcehub.dispatch.Requirement;
 import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.docker.sandbox.SandboxSpec;
-import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Deadline;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.Priority;
+import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +29,12 @@ final class SandboxLine {
 
     private static final String RESOURCE = "sandbox";
 
+    /** Beyond its wait and its work, what a call may take: a second sandbox, an answer on its way. */
+    private static final Duration SLACK = Duration.ofMinutes(1);
+
     private final Dispatcher<Backend> dispatcher;
     private final HubLoop home;
+    private final Ticker ticker;
     private final int most;
     private final Set<Runnable> watchers = new LinkedHashSet<>();
     private Optional<Backend> serving = Optional.empty();
@@ -34,21 +42,49 @@ final class SandboxLine {
     private boolean wanting;
 
     /** @param most who may wait at once */
-    SandboxLine(Dispatcher<Backend> dispatcher, HubLoop home, int most) {
+    SandboxLine(Dispatcher<Backend> dispatcher, HubLoop home, Ticker ticker, int most) {
         this.dispatcher = dispatcher;
         this.home = home;
+        this.ticker = ticker;
         this.most = most;
     }
 
-    /** Does {@code work} in a sandbox, as soon as there is one for it. */
-    <T> Future<T> dispatch(Order order, Work<Backend, T> work) {
-        Future<Dispatched<T>> call = dispatcher.dispatch(order, work);
-        if (!call.isComplete()) {
-            changed();
+    /** Does {@code work}, which needs a {@link Need}, in a sandbox as soon as there is one for it. */
+    <T> Future<T> dispatch(Work<Backend, T> work, Terms terms) {
+        Optional<Failure> refusal =
+                serving.flatMap(backend -> backend.pool().refusalOf(backend.specOf((Need) work.need())));
+        if (refusal.isPresent()) {
+            return Future.failedFuture(new HubException(refusal.get()));
         }
+        Cancellation here = Cancellation.create();
+        Cancellation callers = terms.cancellation();
+        Cancellation.Registration registration = callers.onCancel(() ->
+                home.context().runOnContext(now -> here.cancel(callers.by().orElse("caller"))));
+        Future<Dispatched<T>> call = dispatcher.dispatch(order(terms, here), work);
         return call.map(Dispatched::value)
                 .recover(refused -> Future.failedFuture(inWordsOfThisHub(refused)))
-                .onComplete(ended -> changed());
+                .onComplete(ended -> {
+                    registration.close();
+                    changed();
+                });
+    }
+
+    private Order order(Terms terms, Cancellation here) {
+        Duration longest = terms.patience().plus(terms.work()).plus(SLACK);
+        return new Order(
+                "",
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Order.NO_TENANT,
+                Priority.NORMAL,
+                terms.bytes(),
+                Deadline.after(ticker.nanos(), longest),
+                terms.patience(),
+                false,
+                here,
+                action -> home.context().runOnContext(now -> action.run()));
     }
 
     /** Whether this thread may take sandboxes; where not, those who wait try again where they may. */
@@ -128,12 +164,21 @@ final class SandboxLine {
 
     /** The dispatcher knows hubs and breakers; callers of this one wait for a sandbox. */
     private static Throwable inWordsOfThisHub(Throwable refused) {
-        return switch (HubException.failureOf(refused)) {
-            case Failure.NoCapacity full ->
-                new HubException(new Failure.NoCapacity(full.code(), RESOURCE, full.retryAfter()), refused);
-            case Failure.BreakerOpen open ->
-                new HubException(new Failure.NoCapacity(Codes.NO_CAPACITY, RESOURCE, open.retryAfter()), refused);
-            default -> refused;
-        };
+        Failure failure = HubException.failureOf(refused);
+        if (failure instanceof Failure.NoCapacity full) {
+            return new HubException(new Failure.NoCapacity(full.code(), RESOURCE, full.retryAfter()), refused);
+        }
+        return failure instanceof Failure.BreakerOpen open
+                ? new HubException(new Failure.NoCapacity(open.code(), RESOURCE, open.retryAfter()), refused)
+                : refused;
     }
+
+    /**
+     * What a call brings to the line.
+     *
+     * @param patience longest wait for a sandbox
+     * @param work longest work in it
+     * @param bytes memory it holds while it waits
+     */
+    record Terms(Duration patience, Duration work, long bytes, Cancellation cancellation) {}
 }

@@ -1,6 +1,7 @@
 package dev.resourcehub.docker;
 
 import dev.resourcehub.dispatch.Attempt;
+import dev.resourcehub.dispatch.Waiting;
 import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.docker.call.Validation;
 import dev.resourcehub.docker.python.Zygote;
@@ -44,6 +45,11 @@ final class ValidateWork implements Work<Backend, Validation> {
     @Override
     public void leave(Backend backend) {
         claim.giveBack();
+    }
+
+    @Override
+    public void queued(Waiting waiting) {
+        claim.waits();
     }
 
     @Override
