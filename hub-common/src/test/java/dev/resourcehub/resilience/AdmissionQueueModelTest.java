@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionQueueModelTest {
 
     private static final int SEQUENCES = 10_000;
-    private static final int STEPS = 80;
+    private static final int STEPS = 50;
 
     @Test
     void ten_thousand_random_histories_agree_with_a_plain_list() {
@@ -95,6 +95,7 @@ class AdmissionQueueModelTest {
                 step();
                 check();
             }
+            depth = 3;
             queue.dismiss(new Failure.Draining(Duration.ZERO));
             check();
             assertThat(waiting).isEmpty();
