@@ -2,10 +2,12 @@ package dev.resourcehub.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubEvent;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.runtime.ManualTimers;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,6 +254,33 @@ class OutlierDetectorTest {
 
         assertThat(a.isEjected()).isFalse();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void telling_of_calls_that_eject_nothing_allocates_nothing() {
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        OutlierDetector still = new OutlierDetector(SETTINGS, () -> 0, told::add);
+        Outlier quiet = still.forInstance(new InstanceId("quiet"));
+        tellOfCalls(quiet, 20_000);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        tellOfCalls(quiet, 20_000);
+
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(allocated).as("bytes of 80 000 calls").isLessThan(10_000);
+    }
+
+    private static void tellOfCalls(Outlier outlier, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            outlier.succeeded();
+            outlier.succeeded();
+            outlier.failed(BROKEN);
+            outlier.stalled();
+            outlier.succeeded();
+            if (outlier.isEjected()) {
+                throw new AssertionError("ejected");
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.resourcehub.runtime.Blocking;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +60,9 @@ class ProbesTest {
 
     @Test
     void http_that_never_answers_is_unwell_at_the_limit_and_its_connection_is_given_up() throws Exception {
-        List<String> closed = new CopyOnWriteArrayList<>();
-        io.vertx.core.Promise<Void> gone = io.vertx.core.Promise.promise();
+        Promise<Void> gone = Promise.promise();
         NetServer silent = vertx.createNetServer().connectHandler(socket -> {
-            socket.closeHandler(end -> {
-                closed.add("closed");
-                gone.tryComplete();
-            });
+            socket.closeHandler(end -> gone.tryComplete());
         });
         done(silent.listen(0, "127.0.0.1"));
         URI url = URI.create("http://127.0.0.1:" + silent.actualPort() + "/");
@@ -75,7 +71,6 @@ class ProbesTest {
 
         assertThat(reasonOf(probe)).contains("no answer within 100 ms");
         done(gone.future());
-        assertThat(closed).hasSize(1);
     }
 
     @Test
@@ -169,17 +164,10 @@ class ProbesTest {
                         .setStatusCode(302)
                         .putHeader("location", "/ok")
                         .end();
-            case "/endless" -> writeOn(request);
+            case "/endless" -> request.response().setChunked(true).write(Buffer.buffer(new byte[1_000_000]));
             case "/dripping" -> request.response().setChunked(true).write("drip");
             default -> request.response().setStatusCode(500).end("broken");
         }
-    }
-
-    private static void writeOn(HttpServerRequest request) {
-        request.response()
-                .setChunked(true)
-                .write(Buffer.buffer(new byte[8_192]))
-                .onSuccess(written -> writeOn(request));
     }
 
     private int closedPort() throws Exception {
