@@ -30,10 +30,10 @@ final class QueueGradient {
     private static final double PRECISION = 0.25;
     private static final double SURGE = 1.0;
     private static final double OUTLIER = 3.0;
-    private static final int FEWEST = 6;
-    private static final int LARGEST_STEP = 4;
+    private static final int FEWEST = 10;
+    private static final int LARGEST_STEP = 2;
     private static final int MOST_REST = 4;
-    private static final int PROBES_BEFORE_DOWN = 4;
+    private static final int REJECTIONS_BEFORE_DOWN = 8;
 
     private final AdaptiveSettings settings;
     private final Window window = new Window();
@@ -42,7 +42,7 @@ final class QueueGradient {
     private int step = 1;
     private int rest;
     private int nextRest = 1;
-    private int rejected;
+    private int untilDown = 1;
     private boolean downNext;
     private boolean known;
     private double levelLatency;
@@ -134,6 +134,7 @@ final class QueueGradient {
             learn(latency, rate);
             step = Math.min(LARGEST_STEP, 2 * step);
             nextRest = 1;
+            untilDown = 1;
             probe();
             return;
         }
@@ -141,7 +142,7 @@ final class QueueGradient {
         level = target - waiting;
         target = level;
         step = 1;
-        downNext = ++rejected % PROBES_BEFORE_DOWN == 0;
+        downNext = --untilDown <= 0;
         pause();
     }
 
@@ -156,6 +157,7 @@ final class QueueGradient {
             probe();
             return;
         }
+        untilDown = REJECTIONS_BEFORE_DOWN;
         known = found == level;
         level = found;
         target = level;
