@@ -79,7 +79,7 @@ final class QueueGradient {
         }
         window.add((double) latencyNanos, inFlight);
         if (nowNanos - window.begunNanos < settings.window().toNanos()
-                || window.samples < Math.max(FEWEST, 2 * target)) {
+                || window.samples < Math.max(FEWEST, 3 * target)) {
             return;
         }
         if (!window.usedUp(target)) {
@@ -88,7 +88,7 @@ final class QueueGradient {
             return;
         }
         double rate = window.rate(nowNanos);
-        if (rate * window.error() > PRECISION && window.samples < 6 * target + 20) {
+        if (rate * window.error() > PRECISION && window.samples < 8 * target + 20) {
             return;
         }
         int before = target;
@@ -157,6 +157,8 @@ final class QueueGradient {
             probe();
             return;
         }
+        downNext = waiting > 0;
+        nextRest = waiting > 0 ? 1 : nextRest;
         untilDown = REJECTIONS_BEFORE_DOWN;
         known = found == level;
         level = found;
