@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -222,17 +224,15 @@ public final class Fleet<R> {
     }
 
     /**
-     * Starts an instance anew; completes when it answers well again. Fails with {@code Conflict} where the hub has no
-     * driver for it.
+     * Starts an instance anew; completes when it answers well again, or its time to come up has passed: its status says
+     * which. Fails with {@code Conflict} where the hub has no driver for it, and as the driver does.
      */
     public Future<InstanceView> restart(InstanceId id) {
         return with(id, member -> {
             if (member.enrolment().driver().isEmpty()) {
                 return refused(new Failure.Conflict(Codes.CONFLICT, "instance " + id, "not started by this hub"));
             }
-            return guarding.restart(member, member.enrolment().driver().get(), "restart")
-                    .compose(started -> member.askAnew())
-                    .map(asked -> Views.of(member));
+            return guarding.restart(member, member.enrolment().driver().get()).map(over -> Views.of(member));
         });
     }
 
@@ -301,6 +301,11 @@ public final class Fleet<R> {
     /** What is to happen when there may be room for those who wait. */
     void onRoom(Runnable action) {
         room = action;
+    }
+
+    /** Shows how many wait, and what memory their calls hold, on the page of figures. */
+    void showLine(IntSupplier waiting, LongSupplier bytes) {
+        guarding.showLine(waiting, bytes);
     }
 
     /** What is to happen when an instance has left. */

@@ -17,9 +17,14 @@ import dev.resourcehub.resource.InstanceSpec;
 import dev.resourcehub.resource.InstanceStatus;
 import dev.resourcehub.resource.Lifecycle;
 import dev.resourcehub.runtime.Ports;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each instance its guards, and follows what they and the probes say of it. Any thread. */
@@ -74,6 +79,10 @@ final class Guarding<R> {
         return member;
     }
 
+    void showLine(IntSupplier waiting, LongSupplier bytes) {
+        meters.queue(waiting, bytes);
+    }
+
     /** The member has left. */
     void release(Member<R> member) {
         outliers.remove(member.id());
@@ -91,6 +100,9 @@ final class Guarding<R> {
         events.tell();
         if (!change.changesStatus()) {
             return;
+        }
+        if (change.before().status() == InstanceStatus.STARTING) {
+            member.isUp();
         }
         boolean was = change.before().status().isAvailable();
         boolean is = change.after().status().isAvailable();
@@ -127,8 +139,26 @@ final class Guarding<R> {
     Future<Void> restart(Member<R> member, Recovery.Driver driver, String cause) {
         apply(member, new Lifecycle.Event.StartRequested(cause));
         return driver.restart()
-                .onSuccess(started -> apply(member, new Lifecycle.Event.Started()))
+                .onSuccess(started -> {
+                    apply(member, new Lifecycle.Event.Started());
+                    member.renew();
+                })
                 .onFailure(broken -> apply(member, new Lifecycle.Event.StartFailed(reason(broken))));
+    }
+
+    /** Starts a member anew because an operator wants it; completes when it is well, or its time to come up has passed. */
+    Future<Void> restart(Member<R> member, Recovery.Driver driver) {
+        Recovery recovery = member.recovery();
+        if (recovery != null) {
+            recovery.reset();
+        }
+        Promise<Void> up = Promise.promise();
+        member.whenUp(up::tryComplete);
+        return restart(member, driver, "restart").compose(started -> {
+            Timers.Timer late = ports.timers()
+                    .after(settings.recovery().upWithin(), () -> apply(member, new Lifecycle.Event.StartLimitPassed()));
+            return up.future().onComplete(over -> late.cancel());
+        });
     }
 
     private static String reason(Throwable broken) {
@@ -136,16 +166,16 @@ final class Guarding<R> {
         return message == null ? broken.getClass().getSimpleName() : message;
     }
 
-    private Function<String, CapabilityGuards> parts(InstanceSpec spec) {
+    private Optional<Function<String, CapabilityGuards>> parts(InstanceSpec spec) {
         if (settings.capabilityBreaker().isEmpty() && settings.concurrency().isEmpty()) {
-            return Member.NO_PARTS;
+            return Optional.empty();
         }
         BreakerSettings breaker = settings.capabilityBreaker().orElse(BreakerSettings.OFF);
-        return capability -> new CapabilityGuards(
+        return Optional.of(capability -> new CapabilityGuards(
                 settings.concurrency()
                         .map(learned -> Bulkhead.adaptive(learned.atMost(spec.maxConcurrent()), ports.ticker()))
                         .orElseGet(() -> Bulkhead.fixed(spec.maxConcurrent())),
-                breaker(breaker, spec.id(), capability));
+                breaker(breaker, spec.id(), capability)));
     }
 
     private CircuitBreaker breaker(BreakerSettings breaker, InstanceId id, String scope) {
@@ -199,7 +229,7 @@ final class Guarding<R> {
         @Override
         public void recovered(int attempts) {
             events.add(new HubEvent.Recovered(member.id(), attempts));
-            member.askAnew();
+            member.renew();
         }
 
         @Override

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ final class Member<R> implements Candidate {
 
     private final Enrolment<R> enrolment;
     private final Guards guards;
+    private final boolean hasParts;
     private final Map<String, CapabilityGuards> parts = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger preparing = new AtomicInteger();
@@ -34,10 +36,12 @@ final class Member<R> implements Candidate {
     private volatile @Nullable HealthMonitor monitor;
     private volatile @Nullable Recovery recovery;
     private volatile long progressedNanos;
+    private volatile Runnable up = () -> {};
 
     Member(Enrolment<R> enrolment, Guards guards) {
         this.enrolment = enrolment;
         this.guards = guards;
+        this.hasParts = guards.parts().isPresent();
         this.spec = enrolment.spec();
         this.offer = enrolment.offer();
     }
@@ -107,8 +111,8 @@ final class Member<R> implements Candidate {
                 : watching.askNow().<Void>mapEmpty().otherwiseEmpty();
     }
 
-    /** It was brought up anew: forgets what was seen of it and asks. */
-    Future<Void> askAnew() {
+    /** It was brought up anew: what was seen of it says nothing any more. */
+    void renew() {
         guards.outlier().forget();
         guards.breaker().reset();
         parts.values().forEach(part -> part.breaker().reset());
@@ -116,7 +120,15 @@ final class Member<R> implements Candidate {
         if (watching != null) {
             watching.renew();
         }
-        return ask();
+    }
+
+    /** Runs {@code action} when it is no longer being started. */
+    void whenUp(Runnable action) {
+        up = action;
+    }
+
+    void isUp() {
+        up.run();
     }
 
     void describe(InstanceSpec spec) {
@@ -151,6 +163,11 @@ final class Member<R> implements Candidate {
     @Override
     public double weight() {
         return spec.weight() * guards.start().share();
+    }
+
+    @Override
+    public double ramp() {
+        return guards.start().share();
     }
 
     @Override
@@ -251,28 +268,24 @@ final class Member<R> implements Candidate {
     /** The part of a capability, made when it is first used; absent where this fleet has none. */
     @Nullable
     CapabilityGuards guardsOf(String capability) {
-        Function<String, CapabilityGuards> maker = guards.parts();
-        if (maker == NO_PARTS || capability.isEmpty()) {
+        if (!hasParts || capability.isEmpty()) {
             return null;
         }
         CapabilityGuards part = parts.get(capability);
-        return part != null ? part : parts.computeIfAbsent(capability, maker);
+        return part != null
+                ? part
+                : parts.computeIfAbsent(capability, guards.parts().orElseThrow());
     }
-
-    /** Makes no part. */
-    static final Function<String, CapabilityGuards> NO_PARTS = capability -> {
-        throw new IllegalStateException("this fleet has no parts");
-    };
 
     /**
      * What guards an instance as a whole.
      *
-     * @param parts makes the part of a capability
+     * @param parts makes the part of a capability; empty where capabilities have no guards of their own
      */
     record Guards(
             CircuitBreaker breaker,
             Outlier outlier,
             InstanceMetrics metrics,
             Start start,
-            Function<String, CapabilityGuards> parts) {}
+            Optional<Function<String, CapabilityGuards>> parts) {}
 }
