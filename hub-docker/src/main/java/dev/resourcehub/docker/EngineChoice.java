@@ -7,8 +7,6 @@ import dev.resourcehub.docker.local.LocalSupport;
 import dev.resourcehub.docker.sandbox.Ownership;
 import dev.resourcehub.docker.sandbox.SandboxSpec;
 import dev.resourcehub.docker.warm.PoolListener;
-import dev.resourcehub.health.Verdict;
-import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Readiness;
@@ -20,11 +18,11 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +38,6 @@ final class EngineChoice {
     private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
     private static final Duration FIRST_LOOK = Duration.ofMillis(1900);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
-    private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final int LOOKS_BETWEEN_SWEEPS = 12;
     private static final int FIRST = 0;
     private static final int SECOND = 1;
@@ -78,8 +75,7 @@ final class EngineChoice {
         this.owner = owner;
         this.roster = roster;
         this.line = line;
-        this.picture = new Picture(
-                Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
+        this.picture = new Picture(Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
     }
 
     /** Looks around; completes within two seconds, with whatever was found by then. */
@@ -228,22 +224,29 @@ final class EngineChoice {
             return;
         }
         enrolLocal();
-        Optional<Backend> containers = usableContainers();
-        boolean localServes = containers.isEmpty() && mayServeLocally();
-        keep(localServes);
-        Optional<Backend> serving = containers.or(() -> localServes ? Optional.ofNullable(local) : Optional.empty());
-        boolean building = docker != null && docker.isBuilding();
-        boolean provisioning = building || (support == null && wantsLocal());
-        Readiness readiness =
-                serving.isPresent() ? Readiness.READY : provisioning ? Readiness.PROVISIONING : Readiness.UNAVAILABLE;
+        Engines engines = engines();
+        Optional<Backend> serving = engines.serving();
+        keep(serving);
         picture = new Picture(
                 serving,
-                Optional.ofNullable(docker).map(ContainerSide::address),
-                reason(serving),
-                readiness,
-                docker == null ? absentImages() : docker.images());
+                engines.reason(serving),
+                engines.readiness(serving),
+                docker == null ? absent() : docker.images());
         line.servedBy(serving);
-        judge(serving);
+        // First who does not serve, so that never two do.
+        engines.all().stream()
+                .sorted(Comparator.comparing(backend -> serving.equals(Optional.of(backend))))
+                .forEach(backend -> roster.stands(backend, engines.standing(backend, serving)));
+    }
+
+    private Engines engines() {
+        return new Engines(
+                settings,
+                Optional.ofNullable(docker),
+                dockerSilence,
+                Optional.ofNullable(support),
+                Optional.ofNullable(local),
+                aside);
     }
 
     private void enrolLocal() {
@@ -253,42 +256,21 @@ final class EngineChoice {
         }
     }
 
-    /** Tells the fleet who serves; first who does not, so that never two do. */
-    private void judge(Optional<Backend> serving) {
-        List<Backend> all = Stream.of(
-                        Optional.ofNullable(docker).flatMap(ContainerSide::backend), Optional.ofNullable(local))
-                .flatMap(Optional::stream)
-                .toList();
-        all.stream()
-                .filter(backend -> !serving.equals(Optional.of(backend)))
-                .forEach(backend -> roster.stands(backend, Verdict.UNWELL, whyNot(backend, serving)));
-        serving.ifPresent(backend -> {
-            String trouble = trouble(backend);
-            roster.stands(backend, trouble.isEmpty() ? Verdict.WELL : Verdict.DEGRADED, trouble);
-        });
-    }
-
-    private String whyNot(Backend backend, Optional<Backend> serving) {
-        String trouble = trouble(backend);
-        if (!trouble.isEmpty()) {
-            return trouble;
+    private void keep(Optional<Backend> serving) {
+        int min = settings.warm().min();
+        if (docker != null) {
+            // Even while bubblewrap serves: a pool that fills again is how its recovery shows.
+            docker.backend().ifPresent(found -> found.pool().keep(min));
         }
-        return aside.contains(backend.id())
-                ? "set aside"
-                : serving.map(other -> "stands by while " + other.id() + " serves")
-                        .orElse("not chosen");
+        if (local != null) {
+            local.pool().keep(serving.equals(Optional.of(local)) ? min : 0);
+        }
     }
 
-    /** What is wrong with an engine, in words; empty when nothing is. */
-    private String trouble(Backend backend) {
-        ContainerSide side = docker;
-        boolean silent = side != null && !side.answers() && side.backend().equals(Optional.of(backend));
-        return silent && side != null
-                ? side.words()
-                : backend.pool()
-                        .trouble()
-                        .map(failure -> "sandboxes do not start (" + failure.code() + ")")
-                        .orElse("");
+    private List<SandboxReport.Image> absent() {
+        return settings.images().stream()
+                .map(name -> new SandboxReport.Image(name, Optional.empty(), "absent", Optional.empty()))
+                .toList();
     }
 
     /** Sandboxes of that kind cannot be made: where no other engine takes over, those who wait for one are told why. */
@@ -297,103 +279,15 @@ final class EngineChoice {
         backend.filter(found -> picture.serving().equals(backend)).ifPresent(found -> line.refuse(found, spec, reason));
     }
 
-    /** Containers that can be had; where bubblewrap could take over, only while nothing is wrong with them. */
-    private Optional<Backend> usableContainers() {
-        ContainerSide side = docker;
-        if (side == null) {
-            return Optional.empty();
-        }
-        boolean wrong = !side.answers()
-                || side.backend().flatMap(found -> found.pool().trouble()).isPresent();
-        return side.backend()
-                .filter(found -> !aside.contains(found.id()))
-                .filter(found -> !wrong || !mayServeLocally());
-    }
-
-    private boolean mayServeLocally() {
-        if (!(support instanceof LocalSupport.Available) || local == null || aside.contains(local.id())) {
-            return false;
-        }
-        ContainerSide side = docker;
-        boolean otherImageWanted =
-                side != null && side.answers() && side.backend().isEmpty() && !isUsualImage();
-        return settings.engine() == DockerSettings.Engine.LOCAL
-                || (settings.engine() == DockerSettings.Engine.AUTO && !otherImageWanted);
-    }
-
-    private boolean isUsualImage() {
-        return settings.images().getFirst().equals(ContainerSide.USUAL_IMAGE);
-    }
-
-    private void keep(boolean localServes) {
-        int min = settings.warm().min();
-        if (docker != null) {
-            // Even while bubblewrap serves: a pool that fills again is how its recovery shows.
-            docker.backend().ifPresent(found -> found.pool().keep(min));
-        }
-        if (local != null) {
-            local.pool().keep(localServes ? min : 0);
-        }
-    }
-
-    private String reason(Optional<Backend> serving) {
-        ContainerSide side = docker;
-        String containers = side == null ? "no Docker engine answers (" + dockerSilence + ")" : side.words();
-        String trouble = side == null
-                ? ""
-                : side.backend()
-                        .flatMap(found -> found.pool().trouble())
-                        .map(failure -> ", containers do not start (" + failure.code() + ")")
-                        .orElse("");
-        String bubblewrap =
-                switch (support) {
-                    case null -> "bubblewrap not looked at";
-                    case LocalSupport.Available available -> available.how();
-                    case LocalSupport.Unavailable unavailable -> unavailable.reason();
-                };
-        return switch (settings.engine()) {
-            case OFF -> "switched off (docker.engine: off)";
-            case LOCAL -> bubblewrap + " (docker.engine: local)";
-            case DOCKER -> containers + trouble + " (docker.engine: docker)";
-            case AUTO ->
-                serving.filter(found -> found.engine().equals("docker")).isPresent()
-                        ? containers + trouble
-                        : containers + trouble + "; " + bubblewrap;
-        };
-    }
-
-    private List<SandboxReport.Image> absentImages() {
-        return settings.images().stream()
-                .map(name -> new SandboxReport.Image(name, Optional.empty(), "absent", Optional.empty()))
-                .toList();
-    }
-
     /** What answers a call that comes now. */
     Serving serving() {
-        Optional<Backend> containers = usableContainers();
-        if (containers.isPresent() && containers.equals(picture.serving())) {
-            return new Serving.By(containers.get());
+        Optional<Backend> serving = engines().serving();
+        if (serving.isEmpty() || !serving.equals(picture.serving())) {
+            decide();
+            serving = engines().serving();
         }
-        decide();
-        Optional<Backend> found = picture.serving();
-        if (found.isPresent()) {
-            return new Serving.By(found.get());
-        }
-        if (!aside.isEmpty()) {
-            return new Serving.Nothing(new Failure.Draining(COME_BACK));
-        }
-        ContainerSide side = docker;
-        if (side != null && side.answers()) {
-            return new Serving.Nothing(side.failure());
-        }
-        List<String> remedies = support == null && wantsLocal()
-                ? List.of()
-                : List.of(
-                        "Start a Docker engine that this hub may use.",
-                        "Or install bubblewrap (Debian: apt-get install bubblewrap) and Python 3.",
-                        "Now: " + picture.reason() + ".");
-        return new Serving.Nothing(new Failure.NotReady(
-                Codes.NOT_READY, "python sandbox", "unavailable", Optional.empty(), COME_BACK, remedies));
+        return serving.<Serving>map(Serving.By::new)
+                .orElseGet(() -> new Serving.Nothing(engines().refusal()));
     }
 
     /** How things stood when last decided; any thread. */
@@ -455,15 +349,6 @@ final class EngineChoice {
         }
     }
 
-    /**
-     * How things stand.
-     *
-     * @param engine where Docker answered, if it ever did
-     */
-    record Picture(
-            Optional<Backend> serving,
-            Optional<EngineAddress> engine,
-            String reason,
-            Readiness readiness,
-            List<SandboxReport.Image> images) {}
+    /** How things stand. */
+    record Picture(Optional<Backend> serving, String reason, Readiness readiness, List<SandboxReport.Image> images) {}
 }

@@ -62,9 +62,9 @@ final class Roster {
     }
 
     /** What the choice makes of an engine from now on. */
-    void stands(Backend backend, Verdict verdict, String reason) {
-        standings.put(backend.id(), new Standing(verdict, reason));
-        fleet.mark(backend.id(), verdict, reason);
+    void stands(Backend backend, Standing standing) {
+        standings.put(backend.id(), standing);
+        fleet.mark(backend.id(), standing.verdict(), standing.reason());
     }
 
     /** Looks at an engine now. */
@@ -72,8 +72,9 @@ final class Roster {
         fleet.check(id).onFailure(gone -> LOG.debug("{} was not looked at: {}", id, gone.getMessage()));
     }
 
-    private record Standing(Verdict verdict, String reason) {
-        Future<Void> answer() {
+    /** What an engine is to the fleet: it serves, it serves with trouble, or it takes no calls, for a reason. */
+    record Standing(Verdict verdict, String reason) {
+        private Future<Void> answer() {
             return switch (verdict) {
                 case WELL -> Future.succeededFuture();
                 case DEGRADED -> Probe.degraded(reason);

@@ -93,13 +93,13 @@ final class LineBench implements AutoCloseable {
     void serves(Engine engine) {
         on(() -> {
             line.servedBy(Optional.of(engine.backend));
-            roster.stands(engine.backend, Verdict.WELL, "");
+            roster.stands(engine.backend, new Roster.Standing(Verdict.WELL, ""));
         });
         settle();
     }
 
     void standsBy(Engine engine) {
-        on(() -> roster.stands(engine.backend, Verdict.UNWELL, "stands by"));
+        on(() -> roster.stands(engine.backend, new Roster.Standing(Verdict.UNWELL, "stands by")));
         settle();
     }
 
