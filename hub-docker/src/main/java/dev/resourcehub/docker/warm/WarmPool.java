@@ -103,9 +103,9 @@ public final class WarmPool<K, T> {
             return Optional.empty();
         }
         long slot = taken.slot().getAsLong();
-        Lease<T> lease = lease(slot, Objects.requireNonNull(sandboxes.get(slot)), askedNanos);
-        run(taken.effects());
-        return Optional.of(lease);
+        due.addAll(taken.effects());
+        loop.runOnContext(now -> run(List.of())); // the refill starts when the caller is on its way
+        return Optional.of(lease(slot, Objects.requireNonNull(sandboxes.get(slot)), askedNanos));
     }
 
     /**
@@ -160,6 +160,7 @@ public final class WarmPool<K, T> {
         } else {
             coldLeases++;
         }
+        publish();
         Duration waited = Duration.ofNanos(ticker.nanos() - askedNanos);
         meters.leased(warm, waited);
         return new Lease<>(held.sandbox(), warm, waited, () -> run(state.ended(slot)), () -> giveBack(slot, held));

@@ -84,6 +84,23 @@ final class WarmPoolTest {
     }
 
     @Test
+    void the_refill_starts_by_itself_once_the_caller_has_its_own() {
+        onLoop(() -> pool.want(List.of("own", "own")));
+        hatch("one");
+        onLoop(() -> pool.want(List.of("own")));
+
+        onLoop(() -> {
+            pool.tryTake("own", 0).orElseThrow().end();
+            pool.want(List.of("own"));
+            assertThat(hatchery.launches).isEmpty();
+        });
+        onLoop(() -> {});
+
+        assertThat(hatchery.destroyed).containsExactly("one");
+        assertThat(hatchery.launches).hasSize(1);
+    }
+
+    @Test
     void one_that_stood_ready_when_the_caller_came_is_warm() {
         hatched("one");
         pass(Duration.ofSeconds(1));
