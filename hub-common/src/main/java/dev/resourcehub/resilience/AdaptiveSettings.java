@@ -14,8 +14,8 @@ import java.time.Duration;
  */
 public record AdaptiveSettings(int initial, int least, int most, Duration window, double tolerance) {
 
-    /** From 1 to 64, beginning with 2, windows of a second, and 0.6. */
-    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(2, 1, 64, Duration.ofSeconds(1), 0.6);
+    /** From 1 to 64, beginning with 2, windows of a second, and 0.7. */
+    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(2, 1, 64, Duration.ofSeconds(1), 0.7);
 
     /** Throws {@link IllegalArgumentException} when a value is outside its range. */
     public AdaptiveSettings {
@@ -24,5 +24,11 @@ public record AdaptiveSettings(int initial, int least, int most, Duration window
         Bounds.within("initial", initial, least, most);
         Bounds.positive("window", window);
         Bounds.within("tolerance", tolerance, 0.1, 0.95);
+    }
+
+    /** The same with no limit above {@code cap}, at least 1. */
+    public AdaptiveSettings atMost(int cap) {
+        int highest = Math.min(most, cap);
+        return new AdaptiveSettings(Math.min(initial, highest), Math.min(least, highest), highest, window, tolerance);
     }
 }

@@ -65,6 +65,9 @@ public record BreakerSettings(
         Bounds.positive("trial limit", trialLimit);
     }
 
+    /** One that never opens. */
+    public static final BreakerSettings OFF = DEFAULT.off();
+
     /** The same, never opening. */
     public BreakerSettings off() {
         return new BreakerSettings(

@@ -154,8 +154,7 @@ final class WaitingOrder<K, T> {
             }
         });
         return overdue.entrySet().stream()
-                .sorted(Map.Entry.<Waiter<K, T>, Double>comparingByValue()
-                        .reversed()
+                .sorted(Comparator.comparingDouble((Map.Entry<Waiter<K, T>, Double> entry) -> -entry.getValue())
                         .thenComparingLong(entry -> entry.getKey().number))
                 .map(Map.Entry::getKey)
                 .toList();

@@ -28,9 +28,7 @@ class LatencyWindowTest {
                 window.record(1_000_000, at);
                 samples.add(at);
             }
-            long least = samples.stream()
-                    .filter(sample -> at - sample < WINDOW)
-                    .count();
+            long least = samples.stream().filter(sample -> at - sample < WINDOW).count();
             long most = samples.stream()
                     .filter(sample -> at - sample < WINDOW + SLICE)
                     .count();

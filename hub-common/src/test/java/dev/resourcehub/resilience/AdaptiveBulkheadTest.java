@@ -64,6 +64,79 @@ class AdaptiveBulkheadTest {
         }
     }
 
+    @Test
+    void it_follows_a_backend_that_shrinks_and_grows_again() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Load load = new Load(seed, 8, VARIED, PROMPTS, SlottedBackend::shared);
+            load.saturate(60);
+            double before = load.saturate(60);
+            load.backend.parallelism(2);
+            load.saturate(60);
+            load.backend.forget();
+            double small = load.saturate(60);
+            double waiting = load.backend.meanWaiting();
+            load.backend.parallelism(8);
+            load.saturate(60);
+            double after = load.saturate(60);
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "limit change seed=%d: %.2f -> %.2f (waiting %.2f) -> %.2f",
+                    seed,
+                    before,
+                    small,
+                    waiting,
+                    after));
+        }
+    }
+
+    @Test
+    void when_first_results_come_at_the_very_end_the_limit_is_still_near() {
+        for (int parallelism : new int[] {1, 2, 4, 8}) {
+            finds("whole answers, shared", parallelism, VARIED, VARIED, SlottedBackend::shared);
+        }
+    }
+
+    @Test
+    void rest() {
+        for (long seed = 1; seed <= 6; seed++) {
+            Load load = new Load(seed, 4, VARIED, PROMPTS, SlottedBackend::shared);
+            load.saturate(60);
+            int before = load.bulkhead.limit();
+            load.idle(7200);
+            int idle = load.bulkhead.limit();
+            load.offer(0.5, 1800);
+            int low = load.bulkhead.limit();
+            int lowHigh = load.highest;
+            int lowLow = load.lowest;
+            double again = load.saturate(60);
+            load.scale = 30;
+            load.saturateScaled(1);
+            load.scale = 1;
+            double outlier = load.saturate(60);
+            double drift = 0;
+            for (int i = 0; i < 300; i++) {
+                load.scale = 1 + i / 100.0;
+                load.saturateScaled(2);
+            }
+            double drifted = load.saturateScaled(60);
+            load.scale = 12;
+            double jump = load.saturateScaled(120);
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "limit rest seed=%d: before %d idle %d low %d (%d..%d) again %.2f outlier %.2f drifted %.2f jump %.2f",
+                    seed,
+                    before,
+                    idle,
+                    low,
+                    lowLow,
+                    lowHigh,
+                    again,
+                    outlier,
+                    drifted,
+                    jump));
+        }
+    }
+
     private static double oracle(
             long seed, int parallelism, Draw service, Draw first, IntToDoubleFunction slowdown, double seconds) {
         Load load = new Load(seed, parallelism, service, first, slowdown, Bulkhead.fixed(parallelism));
@@ -83,7 +156,8 @@ class AdaptiveBulkheadTest {
         int highest;
 
         Load(long seed, int parallelism, Draw service, Draw first, IntToDoubleFunction slowdown) {
-            backend = new SlottedBackend(parallelism, new SplittableRandom(seed), service, first, slowdown);
+            backend = new SlottedBackend(
+                    parallelism, new SplittableRandom(seed), service, r -> scale * first.seconds(r), slowdown);
             bulkhead = Bulkhead.adaptive(AdaptiveSettings.DEFAULT, () -> (long) (backend.now() * 1e9));
         }
 
@@ -91,6 +165,39 @@ class AdaptiveBulkheadTest {
             backend = new SlottedBackend(parallelism, new SplittableRandom(seed), service, first, slowdown);
             this.bulkhead = bulkhead;
         }
+
+        void idle(double seconds) {
+            double end = backend.now() + seconds;
+            while (backend.nextEnd() < end) {
+                bulkhead.release(Ending.SUCCEEDED, (long) (backend.end() * 1e9));
+            }
+            backend.passTo(end);
+        }
+
+        /** Calls come at random, so many a second. */
+        void offer(double perSecond, double seconds) {
+            lowest = bulkhead.limit();
+            highest = bulkhead.limit();
+            double end = backend.now() + seconds;
+            double next = backend.now();
+            while (next < end) {
+                if (bulkhead.tryAcquire()) {
+                    backend.submit();
+                }
+                next += -Math.log(1 - random.nextDouble()) / perSecond;
+                idle(next - backend.now());
+                lowest = Math.min(lowest, bulkhead.limit());
+                highest = Math.max(highest, bulkhead.limit());
+            }
+        }
+
+        double scale = 1;
+
+        double saturateScaled(double seconds) {
+            return saturate(seconds);
+        }
+
+        final SplittableRandom random = new SplittableRandom(7);
 
         /** Somebody always waits in front of the bulkhead; gives the mean limit. */
         double saturate(double seconds) {
