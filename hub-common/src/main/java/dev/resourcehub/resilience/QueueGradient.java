@@ -84,8 +84,9 @@ final class QueueGradient {
         double rate = window.rate(nowNanos);
         double error = rate * window.error();
         boolean enough = window.samples >= Math.max(FEWEST, 3 * target);
-        if (!hasSurged(rate, error)
-                && (nowNanos - window.begunNanos < settings.window().toNanos() || !enough)) {
+        boolean surged = hasSurged(rate, error);
+        if (!surged
+                && (!enough || nowNanos - window.begunNanos < settings.window().toNanos())) {
             return;
         }
         if (!window.usedUp(target)) {
@@ -94,7 +95,7 @@ final class QueueGradient {
             tryLimit(level, inFlight, nowNanos);
             return;
         }
-        if (enough && error > PRECISION && window.samples < 8 * target + 20) {
+        if (!surged && error > PRECISION && window.samples < 8 * target + 20) {
             return;
         }
         int before = target;
@@ -129,6 +130,7 @@ final class QueueGradient {
             learn((latency + levelLatency) / 2, (rate + levelRate) / 2);
         } else {
             learn(latency, rate);
+            downNext = true;
         }
         if (--rest <= 0) {
             probe();
@@ -165,15 +167,21 @@ final class QueueGradient {
         return known ? rate * (latency - levelLatency) : 0;
     }
 
-    /** Whether the level is watched and its latency grew beyond doubt before its window is full. */
+    /** Whether latency grew beyond doubt, and beyond what the step up explains, before the window is full. */
     private boolean hasSurged(double rate, double error) {
-        return target == level
+        return target >= level
                 && !surging
                 && window.samples >= FEWEST
-                && grown(window.latency(), rate) - CERTAIN * error >= SURGE;
+                && grown(window.latency(), rate) - CERTAIN * error >= SURGE + target - level;
     }
 
     private void judgeHigher(double latency, double rate) {
+        double grown = grown(latency, rate);
+        if (grown >= SURGE + target - level && level > settings.least()) {
+            surging = true;
+            descend(grown);
+            return;
+        }
         int waiting = Math.min(target - level, waiting(latency, levelLatency, rate));
         if (waiting == 0) {
             level = target;
