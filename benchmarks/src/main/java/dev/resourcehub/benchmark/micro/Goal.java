@@ -13,20 +13,23 @@ import java.util.Optional;
  */
 record Goal(String benchmark, double mostNanos, double mostBytes) {
 
-    /** What the collector itself is seen to allocate between two readings. */
+    /** What the harness itself allocates meanwhile: at most 0.1 MB a second, and less than an object. */
+    private static final double NOISE_BYTES_A_NANO = 1e-4;
+
     private static final double NOISE_BYTES = 0.5;
 
     /** P15 and P16 of the specification, and what the kernel promises of itself; the first that fits counts. */
     private static final List<Goal> ALL = List.of(
             new Goal("Metrics.figures", Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY),
-            new Goal("Metrics.", 1_000, 0),
+            new Goal("Metrics.", 500, 0),
             new Goal("Scrape.", 5_000_000, Double.POSITIVE_INFINITY),
-            new Goal("OurLimits.", 150, 0),
+            new Goal("OurLimits.breaker", 150, 0),
+            new Goal("OurLimits.", 300, 0),
             new Goal("Choose.", 20_000, 0),
             new Goal("Queue.", 1_000, 256),
-            new Goal("Select.", 20_000, 0),
-            new Goal("Dispatch.oneInstance", 2_000, 256),
-            new Goal("Dispatch.fleetOf200", 20_000, 256));
+            new Goal("DispatchTail.fleetOf200", 20_000, 256),
+            new Goal("Dispatch.oneCaller:instances=1:", 2_000, 256),
+            new Goal("Dispatch.", 20_000, 256));
 
     static Optional<Goal> of(String name) {
         return ALL.stream().filter(goal -> name.startsWith(goal.benchmark)).findFirst();
@@ -35,7 +38,7 @@ record Goal(String benchmark, double mostNanos, double mostBytes) {
     /** Whether it was reached, and what is asked. */
     String told(double nanos, double bytes) {
         boolean quick = nanos <= mostNanos;
-        boolean lean = bytes <= mostBytes + NOISE_BYTES;
+        boolean lean = bytes <= mostBytes + Math.max(NOISE_BYTES, nanos * NOISE_BYTES_A_NANO);
         return (quick && lean ? "met" : "MISSED") + asked(" ns", mostNanos, quick) + asked(" B", mostBytes, lean);
     }
 

@@ -87,7 +87,8 @@ public final class MicroBenchmarks {
     private static String name(BenchmarkParams params) {
         String room = MicroBenchmarks.class.getPackageName() + '.';
         StringBuilder name = new StringBuilder(params.getBenchmark().substring(room.length()));
-        params.getParamsKeys().forEach(key -> name.append(':').append(params.getParam(key)));
+        params.getParamsKeys()
+                .forEach(key -> name.append(':').append(key).append('=').append(params.getParam(key)));
         return name.toString();
     }
 

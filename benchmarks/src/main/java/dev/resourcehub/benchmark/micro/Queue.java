@@ -32,7 +32,7 @@ public class Queue {
             "",
             Priority.NORMAL,
             0,
-            Deadline.after(Duration.ofHours(100), System.nanoTime()),
+            Deadline.after(Ticker.system().nanos(), Duration.ofHours(100)),
             Duration.ofSeconds(5),
             Cancellation.create(),
             () -> PLACE);
