@@ -18,7 +18,7 @@ done
 
 classpath=benchmarks/target/micro.classpath
 mkdir -p benchmarks/target
-./mvnw -q -B compile dependency:build-classpath -Dmdep.outputFile="$PWD/$classpath" -Dmdep.includeScope=runtime \
+./mvnw -q -B compile dependency:build-classpath -Dmdep.outputFile="$PWD/$classpath" -DincludeScope=runtime \
     -pl benchmarks -am
 
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
