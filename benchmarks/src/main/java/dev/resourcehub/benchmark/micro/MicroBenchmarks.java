@@ -54,7 +54,7 @@ public final class MicroBenchmarks {
 
     private static String table(Collection<RunResult> ran) {
         StringBuilder table = new StringBuilder();
-        row(table, "benchmark", "ns/op", "+-", "p99 ns", "B/op", "goal");
+        row(table, "benchmark", "ns/op", "+-", "best", "p50", "p99", "B/op", "goal");
         ran.forEach(run -> row(table, run));
         return table.toString();
     }
@@ -74,13 +74,15 @@ public final class MicroBenchmarks {
                 name,
                 number(time.getScore()),
                 number(time.getScoreError()),
+                number(time.getStatistics().getMin()),
+                sampled ? number(time.getStatistics().getPercentile(50)) : "",
                 sampled ? number(p99) : "",
                 number(bytes),
                 verdict);
     }
 
     private static void row(StringBuilder table, String... cells) {
-        table.append(String.format(Locale.ROOT, "%-44s %12s %10s %10s %10s  %s%n", (Object[]) cells));
+        table.append(String.format(Locale.ROOT, "%-46s %11s %10s %10s %9s %9s %10s  %s%n", (Object[]) cells));
     }
 
     /** Class, method and parameters: {@code Choose.choose:round_robin}. */
