@@ -72,9 +72,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     private final DockerSettings settings;
     private final Surroundings around;
-    private final HubLoop home = new HubLoop();
+    private final HubLoop home;
     private final Fleet<Backend> fleet;
-    private final Dispatcher<Backend> dispatcher;
     private final SandboxLine line;
     private final Blocking blocking;
     private final Ids ids;
@@ -85,21 +84,27 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private volatile boolean draining;
     private @Nullable Future<Void> closed;
 
-    private DockerHub(DockerSettings settings, Surroundings around) {
+    private DockerHub(
+            DockerSettings settings, Surroundings around, HubLoop home, Fleet<Backend> fleet, SandboxLine line) {
         this.settings = settings;
         this.around = around;
-        Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
-        this.fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
-        Strategies strategies = Strategies.load(around.chance(), around.ticker());
-        this.dispatcher = new Dispatcher<>(fleet, Guards.DISPATCH, strategies, FailurePolicy.USUAL, ports);
-        this.line = new SandboxLine(dispatcher, home, around.ticker(), Guards.WAITING);
-        this.blocking = new Blocking(around.vertx(), "docker");
+        this.home = home;
+        this.fleet = fleet;
+        this.line = line;
+        this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
     }
 
     /** A hub that has not started. */
     public static DockerHub create(DockerSettings settings, Surroundings around) {
-        return new DockerHub(settings, around);
+        Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
+        Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
+        Strategies strategies = Strategies.load(around.chance(), around.ticker());
+        Dispatcher<Backend> dispatcher =
+                new Dispatcher<>(fleet, Guards.DISPATCH, strategies, FailurePolicy.USUAL, ports);
+        HubLoop home = new HubLoop();
+        SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), Guards.WAITING);
+        return new DockerHub(settings, around, home, fleet, line);
     }
 
     /**

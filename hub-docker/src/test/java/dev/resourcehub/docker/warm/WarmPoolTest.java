@@ -31,17 +31,7 @@ final class WarmPoolTest {
     private final ManualTimers clock = new ManualTimers();
     private final Hatchery hatchery = new Hatchery();
     private final Counter counter = new Counter();
-    private final WarmPool<String, String> pool = new WarmPool<>(
-            new PoolSettings(0, 1, new ByteSize(100), 1),
-            "own",
-            hatchery,
-            loop,
-            clock,
-            clock,
-            () -> 0.5,
-            Meters.none(),
-            "test",
-            counter);
+    private final WarmPool<String, String> pool = pool(1);
 
     @AfterEach
     void stop() throws Exception {
@@ -85,18 +75,16 @@ final class WarmPoolTest {
 
     @Test
     void the_refill_starts_by_itself_once_the_caller_has_its_own() {
-        onLoop(() -> pool.want(List.of("own", "own")));
+        WarmPool<String, String> pair = pool(2);
+        onLoop(() -> pair.keep(1));
         hatch("one");
-        onLoop(() -> pool.want(List.of("own")));
 
         onLoop(() -> {
-            pool.tryTake("own", 0).orElseThrow().end();
-            pool.want(List.of("own"));
+            assertThat(pair.tryTake("own", 0)).isPresent();
             assertThat(hatchery.launches).isEmpty();
         });
         onLoop(() -> {});
 
-        assertThat(hatchery.destroyed).containsExactly("one");
         assertThat(hatchery.launches).hasSize(1);
     }
 
@@ -202,6 +190,20 @@ final class WarmPoolTest {
         assertThat(hatchery.destroyed).containsExactly("one");
         assertThat(closed.succeeded()).isTrue();
         assertThat(take(clock.nanos())).isEmpty();
+    }
+
+    private WarmPool<String, String> pool(int max) {
+        return new WarmPool<>(
+                new PoolSettings(0, max, new ByteSize(100), 1),
+                "own",
+                hatchery,
+                loop,
+                clock,
+                clock,
+                () -> 0.5,
+                Meters.none(),
+                "test",
+                counter);
     }
 
     private void hatched(String name) {
