@@ -125,7 +125,6 @@ final class EngineChoice {
     }
 
     private Future<Void> look(ContainerSide side) {
-        boolean enrolled = side.backend().isPresent();
         boolean answered = side.answers();
         return side.look().onComplete(looked -> {
             if (closed) {
@@ -135,9 +134,7 @@ final class EngineChoice {
             if (side.answers() && (!answered || sweepDue)) {
                 sweep(side);
             }
-            if (!enrolled) {
-                side.backend().ifPresent(made -> roster.enrol(made, FIRST, () -> look(side)));
-            }
+            side.backend().ifPresent(made -> roster.enrol(made, FIRST, () -> look(side)));
             decide();
         });
     }

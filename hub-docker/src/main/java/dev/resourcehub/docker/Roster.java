@@ -40,12 +40,14 @@ final class Roster {
     }
 
     /**
-     * Adds an engine that stands by until it is told to serve.
+     * Adds an engine that stands by until it is told to serve; nothing for one that is in already.
      *
      * @param look looks at it, after which its standing is up to date
      */
     void enrol(Backend backend, int priority, Supplier<Future<Void>> look) {
-        standings.put(backend.id(), new Standing(Verdict.UNWELL, "not chosen yet"));
+        if (standings.putIfAbsent(backend.id(), new Standing(Verdict.UNWELL, "not chosen yet")) != null) {
+            return;
+        }
         Probe probe =
                 () -> look.get().compose(looked -> standings.get(backend.id()).answer());
         fleet.register(new Enrolment<>(
