@@ -1,14 +1,18 @@
 package dev.resourcehub.ollama;
 
+import dev.resourcehub.dispatch.DispatchSettings;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
+import dev.resourcehub.resilience.QueueSettings;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Meters;
+import dev.resourcehub.runtime.Ports;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +26,8 @@ final class TestHubs {
                 vertx,
                 settings,
                 noEngine(vertx, settings),
-                Ticker.system(),
-                Timers.of(vertx),
-                Chance.random(),
-                Meters.none());
+                new Ports(Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none()),
+                InstantSource.system());
     }
 
     private static EmbeddedEngine noEngine(Vertx vertx, OllamaSettings settings) {
@@ -46,9 +48,10 @@ final class TestHubs {
                         4096,
                         2,
                         Duration.ofMinutes(10)),
-                "least_loaded",
+                DispatchSettings.DEFAULT.withQueue(QueueSettings.DEFAULT.withMost(maxQueue)),
+                OllamaSettings.FLEET,
+                OllamaSettings.HEALTH,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                maxQueue);
+                Duration.ofSeconds(10));
     }
 }
