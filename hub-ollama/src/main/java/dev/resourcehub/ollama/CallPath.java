@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The way of one call: its order and its work for each model that may answer it, one after another under one deadline, and
@@ -64,14 +65,14 @@ final class CallPath<T> {
 
     /** Asks for the first of {@code models}, and for the next while nothing was answered; at least one. */
     Future<Outcome<T>> run(List<ModelName> models) {
-        return here(Fallback.chain(models, this::ask, this::isWorthAnotherModel))
+        return here(() -> Fallback.chain(models, this::ask, this::isWorthAnotherModel))
                 .recover(broken -> Future.failedFuture(withWholeLimit(broken)));
     }
 
     private Future<Outcome<T>> ask(ModelName model) {
         return place(model)
                 .recover(broken -> isNobody(HubException.failureOf(broken), model)
-                        ? here(shared.absence().lookFor(model, routing()))
+                        ? here(() -> shared.absence().lookFor(model, routing()))
                                 .compose(found -> found ? place(model) : Future.failedFuture(broken))
                         : Future.failedFuture(broken));
     }
@@ -152,20 +153,19 @@ final class CallPath<T> {
                 : broken;
     }
 
-    /** The same, ending on the caller's event loop. */
-    private <V> Future<V> here(Future<V> future) {
-        if (future.isComplete()) {
-            return future;
-        }
+    /** Does {@code work} on the caller's event loop and ends there. */
+    private <V> Future<V> here(Supplier<Future<V>> work) {
         Promise<V> promise = Promise.promise();
-        future.onComplete(ended -> {
-            if (context.equals(Vertx.currentContext())) {
-                promise.handle(ended);
-            } else {
-                context.runOnContext(now -> promise.handle(ended));
-            }
-        });
+        onLoop(() -> work.get().onComplete(ended -> onLoop(() -> promise.handle(ended))));
         return promise.future();
+    }
+
+    private void onLoop(Runnable action) {
+        if (context.equals(Vertx.currentContext())) {
+            action.run();
+        } else {
+            context.runOnContext(now -> action.run());
+        }
     }
 
     /** What a call asks, whoever is asked. */

@@ -1,6 +1,8 @@
 package dev.resourcehub.ollama;
 
 import dev.resourcehub.dispatch.DispatchSettings;
+import dev.resourcehub.dispatch.FleetSettings;
+import dev.resourcehub.health.HealthSettings;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.resilience.QueueSettings;
@@ -36,6 +38,18 @@ final class TestHubs {
     }
 
     static OllamaSettings settings(List<OllamaSettings.Instance> instances, int maxQueue) {
+        return settings(
+                instances,
+                DispatchSettings.DEFAULT.withQueue(QueueSettings.DEFAULT.withMost(maxQueue)),
+                OllamaSettings.FLEET,
+                OllamaSettings.HEALTH);
+    }
+
+    static OllamaSettings settings(
+            List<OllamaSettings.Instance> instances,
+            DispatchSettings dispatch,
+            FleetSettings fleet,
+            HealthSettings health) {
         return new OllamaSettings(
                 Optional.empty(),
                 instances,
@@ -48,9 +62,9 @@ final class TestHubs {
                         4096,
                         2,
                         Duration.ofMinutes(10)),
-                DispatchSettings.DEFAULT.withQueue(QueueSettings.DEFAULT.withMost(maxQueue)),
-                OllamaSettings.FLEET,
-                OllamaSettings.HEALTH,
+                dispatch,
+                fleet,
+                health,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10));
     }
