@@ -31,22 +31,31 @@ final class Absence {
         this.engine = engine;
     }
 
-    /** True when somebody has the model after all; fails with the reason when nobody is there or nobody has it. */
+    /**
+     * True when somebody has the model after all, false when only those have it who do not answer now; fails with the
+     * reason when nobody is there or nobody has it.
+     */
     Future<Boolean> lookFor(ModelName model, Routing routing) {
         Optional<Failure> nobody = reason(routing, "model " + model);
         if (nobody.isPresent()) {
             return Future.failedFuture(new HubException(nobody.get()));
         }
         List<InstanceView> there = accepted(routing);
-        if (isServed(there, model)) {
+        if (hasAny(there, model)) {
             return Future.succeededFuture(true);
         }
         return Future.join(there.stream().map(view -> fleet.check(view.id())).toList())
                 .otherwiseEmpty()
-                .compose(looked -> isServed(accepted(routing), model)
-                        ? Future.succeededFuture(true)
-                        : Future.failedFuture(new HubException(new Failure.Unknown(
-                                OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels()))));
+                .compose(looked -> {
+                    if (hasAny(accepted(routing), model)) {
+                        return Future.succeededFuture(true);
+                    }
+                    if (hasAny(matching(routing), model)) {
+                        return Future.succeededFuture(false);
+                    }
+                    return Future.failedFuture(new HubException(
+                            new Failure.Unknown(OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels())));
+                });
     }
 
     /** Why no instance that the caller accepts answers; empty when one does. */
@@ -93,16 +102,21 @@ final class Absence {
     }
 
     private List<InstanceView> accepted(Routing routing) {
-        return fleet.views().stream()
+        return matching(routing).stream()
                 .filter(view -> view.status().isAvailable())
+                .toList();
+    }
+
+    private List<InstanceView> matching(Routing routing) {
+        return fleet.views().stream()
                 .filter(view -> view.tags().containsAll(routing.tags()))
                 .filter(view ->
                         routing.instance().isEmpty() || routing.instance().get().equals(view.id()))
                 .toList();
     }
 
-    private boolean isServed(List<InstanceView> there, ModelName model) {
-        return there.stream()
+    private boolean hasAny(List<InstanceView> among, ModelName model) {
+        return among.stream()
                 .flatMap(view -> fleet.resource(view.id()).stream())
                 .anyMatch(server -> server.offer().capabilities().contains(model.key()));
     }

@@ -115,6 +115,16 @@ class OllamaTroubleTest {
         assertThat(isEjected(hub, lost)).isFalse();
     }
 
+    @Test
+    void a_model_whose_only_server_does_not_answer_is_no_unknown_model() throws Exception {
+        FakeOllama down = stage.fake("large");
+        OllamaHub hub = stage.hub(down, stage.fake("tiny"));
+        get(down.refuse());
+        await().atMost(LONG).until(() -> !Stage.view(hub, down).status().isAvailable());
+
+        assertThat(failure(call(hub, "large", Routing.ANY))).isInstanceOf(Failure.NoCapacity.class);
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_thousand_calls_do_not_notice_that_one_of_three_servers_fails(Trouble trouble) throws Exception {

@@ -10,6 +10,7 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -124,24 +125,35 @@ public final class OllamaClient {
         long timer = vertx.setTimer(
                 Math.max(1, timeLeft.toMillis()),
                 fired -> exchange.end(ending, new Failure.DeadlineExceeded("generate", timeLeft)));
-        var context = vertx.getOrCreateContext();
+        Context context = vertx.getOrCreateContext();
         Cancellation.Registration registration = cancellation.onCancel(() -> context.runOnContext(fired ->
                 exchange.end(ending, new Failure.Cancelled(cancellation.by().orElse("caller")))));
-        http.request(options)
-                .compose(request -> exchange.send(request, body, ending))
-                .compose(response -> accept(exchange.request(), response, reader))
-                .onComplete(answer -> {
-                    if (answer.succeeded()) {
-                        ending.tryComplete(answer.result());
-                    } else {
-                        ending.tryFail(new HubException(failureOf(answer.cause())));
-                    }
-                });
+        onLoop(
+                context,
+                () -> http.request(options)
+                        .compose(request -> exchange.send(request, body, ending))
+                        .compose(response -> accept(exchange.request(), response, reader))
+                        .onComplete(answer -> {
+                            if (answer.succeeded()) {
+                                ending.tryComplete(answer.result());
+                            } else {
+                                ending.tryFail(new HubException(failureOf(answer.cause())));
+                            }
+                        }));
         return ending.future().onComplete(ended -> {
             vertx.cancelTimer(timer);
             registration.close();
             exchange.release(ended.failed());
         });
+    }
+
+    /** A response must be taken on its own loop at once: on another thread it may have ended before somebody listens. */
+    private static void onLoop(Context context, Runnable action) {
+        if (context.equals(Vertx.currentContext())) {
+            action.run();
+        } else {
+            context.runOnContext(now -> action.run());
+        }
     }
 
     private <T> Future<T> accept(HttpClientRequest request, HttpClientResponse response, Reader<T> reader) {
