@@ -17,6 +17,11 @@ public interface Candidate {
     /** Share it takes beside its peers, above 0: the configured weight, less while it starts slowly after a recovery. */
     double weight();
 
+    /** Part of its full share that it takes, above 0 and at most 1: less than 1 only while it starts slowly after a recovery. */
+    default double ramp() {
+        return 1;
+    }
+
     /** Peak-sensitive moving average of its latency in nanoseconds; 0 while nothing was measured. */
     double latencyNanos();
 

@@ -30,6 +30,9 @@ public interface Work<R, T> {
         return true;
     }
 
+    /** Hears once, when the call begins to wait for a place; on the caller's thread. */
+    default void queued(Waiting waiting) {}
+
     /** Gives back what {@link #tryEnter} took, for a call that never began. */
     default void leave(R resource) {}
 }

@@ -1,37 +1,45 @@
 package dev.resourcehub.health;
 
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Chance;
+import dev.resourcehub.runtime.InOrder;
 import dev.resourcehub.runtime.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one probe again and again, and tells when an instance became well or unwell.
+ * Asks one probe again and again, and tells when the verdict on the instance changes.
  *
- * <p>The first answer is told at once, whatever it is; later a change is told after {@code down} failures or {@code up}
- * successes in a row. Intervals are jittered by a tenth. One question at a time. All calls from any thread; the listener
- * runs where the probe's future ends.
+ * <p>The first answer is the first verdict, told at once; later a change needs its number of answers in a row. One question
+ * at a time; one without an answer in time counts as failed, the next is asked one interval after it began, and its late
+ * answer is dropped. Intervals are jittered by a tenth either way and double, up to a cap, while the instance stays unwell.
+ * All calls from any thread; the listener hears changes in order, outside of locks, where the probe's future ends.
  */
 public final class HealthMonitor {
 
-    private final Settings settings;
+    private final HealthSettings settings;
     private final Probe probe;
     private final Listener listener;
     private final Timers timers;
     private final Chance chance;
-    private Verdict verdict = Verdict.UNKNOWN;
-    private int agreeing;
-    private boolean asking;
+    private final InOrder tellings = new InOrder();
+    private Tally tally;
     private boolean stopped = true;
+    private @Nullable Question asked;
+    private @Nullable Promise<Verdict> wanted;
     private Timers.@Nullable Timer next;
 
     /** Watches what {@code probe} asks; does nothing before {@link #start}. */
-    public HealthMonitor(Settings settings, Probe probe, Listener listener, Timers timers, Chance chance) {
+    public HealthMonitor(HealthSettings settings, Probe probe, Listener listener, Timers timers, Chance chance) {
         this.settings = settings;
         this.probe = probe;
         this.listener = listener;
         this.timers = timers;
         this.chance = chance;
+        this.tally = new Tally(settings);
     }
 
     /** Asks now and from then on. */
@@ -41,61 +49,131 @@ public final class HealthMonitor {
                 return;
             }
             stopped = false;
+            tally = new Tally(settings);
         }
-        ask();
+        ask(Promise.promise());
     }
 
-    /** Asks now instead of at the end of the interval; nothing when a question is under way. */
-    public void askNow() {
-        ask();
+    /**
+     * Asks now instead of at the end of the interval, or right after the question under way. The verdict after that answer;
+     * fails with {@link Failure.Cancelled} when the monitor is stopped.
+     */
+    public Future<Verdict> askNow() {
+        Promise<Verdict> answered = Promise.promise();
+        ask(answered);
+        return answered.future();
     }
 
-    /** Asks no more; an answer under way is not told. */
-    public synchronized void stop() {
-        stopped = true;
-        cancelNext();
-    }
-
-    private void ask() {
+    /**
+     * Forgets all answers and asks now: for an instance that was brought up anew, so that the next answer is told at once.
+     * An answer under way is dropped. Nothing when stopped.
+     */
+    public void renew() {
+        Promise<Verdict> answered = Promise.promise();
         synchronized (this) {
-            if (stopped || asking) {
-                return;
-            }
-            asking = true;
-            cancelNext();
-        }
-        probe.check()
-                .onComplete(answer -> answered(answer.succeeded(), answer.succeeded() ? "" : reasonOf(answer.cause())));
-    }
-
-    private void answered(boolean well, String reason) {
-        boolean tell;
-        synchronized (this) {
-            asking = false;
             if (stopped) {
                 return;
             }
-            tell = isChange(well);
-            if (tell) {
-                verdict = well ? Verdict.WELL : Verdict.UNWELL;
+            tally = new Tally(settings);
+            Question dropped = asked;
+            if (dropped != null) {
+                dropped.forget();
+                answered.future().onComplete(dropped.answered);
+                asked = null;
             }
-            double jitter = 0.95 + 0.1 * chance.next();
-            next = timers.after(Duration.ofNanos((long) (settings.interval().toNanos() * jitter)), this::ask);
         }
-        if (tell) {
-            listener.changed(well, reason);
+        ask(answered);
+    }
+
+    /** Asks no more; an answer under way is not told. */
+    public void stop() {
+        Question dropped;
+        Promise<Verdict> unasked;
+        synchronized (this) {
+            stopped = true;
+            cancelNext();
+            dropped = asked;
+            unasked = wanted;
+            asked = null;
+            wanted = null;
+        }
+        if (dropped != null) {
+            dropped.forget();
+            dropped.answered.tryFail(stoppedMonitor());
+        }
+        if (unasked != null) {
+            unasked.tryFail(stoppedMonitor());
         }
     }
 
-    private boolean isChange(boolean well) {
-        boolean same = verdict == (well ? Verdict.WELL : Verdict.UNWELL);
-        agreeing = same ? 0 : agreeing + 1;
-        boolean enough = verdict == Verdict.UNKNOWN || agreeing >= (well ? settings.up() : settings.down());
-        if (same || !enough) {
-            return false;
+    private void ask(Promise<Verdict> answered) {
+        Question question = new Question(answered);
+        synchronized (this) {
+            if (stopped) {
+                answered.tryFail(stoppedMonitor());
+                return;
+            }
+            if (asked != null) {
+                if (wanted == null) {
+                    wanted = answered;
+                } else {
+                    wanted.future().onComplete(answered);
+                }
+                return;
+            }
+            asked = question;
+            cancelNext();
+            question.limit = timers.after(settings.timeout(), () -> timedOut(question));
         }
-        agreeing = 0;
-        return true;
+        check().onComplete(answer ->
+                answered(question, verdictOf(answer.cause()), reasonOf(answer.cause()), Duration.ZERO));
+    }
+
+    private Future<Void> check() {
+        try {
+            return probe.check();
+        } catch (RuntimeException broken) {
+            return Future.failedFuture(broken);
+        }
+    }
+
+    private void timedOut(Question question) {
+        answered(question, Verdict.UNWELL, Reasons.noAnswerWithin(settings.timeout()), settings.timeout());
+    }
+
+    private void answered(Question question, Verdict answer, String reason, Duration waited) {
+        Verdict verdict;
+        Promise<Verdict> following;
+        synchronized (this) {
+            if (asked != question) {
+                return;
+            }
+            question.forget();
+            asked = null;
+            boolean changed = tally.changesWith(answer);
+            verdict = tally.verdict();
+            if (changed) {
+                tellings.note(() -> listener.changed(verdict, reason));
+            }
+            following = wanted;
+            wanted = null;
+            if (following == null) {
+                next = timers.after(pause().minus(waited), () -> ask(Promise.promise()));
+            }
+        }
+        tellings.tell();
+        question.answered.tryComplete(verdict);
+        if (following != null) {
+            ask(following);
+        }
+    }
+
+    private Duration pause() {
+        int rounds = tally.verdict() == Verdict.UNWELL ? Math.max(0, tally.failedInARow() - settings.downAfter()) : 0;
+        double grown = (double) settings.interval().toNanos() * Math.pow(2, Math.min(rounds, 40));
+        double jitter = 0.9 + 0.2 * chance.next();
+        return Duration.ofNanos(
+                (long) (Math.min(grown, (double) settings.longestInterval().toNanos()) * jitter));
     }
 
     private void cancelNext() {
@@ -105,39 +183,39 @@ public final class HealthMonitor {
         }
     }
 
-    private static String reasonOf(@Nullable Throwable cause) {
+    private static Verdict verdictOf(@Nullable Throwable cause) {
         if (cause == null) {
-            return "no reason given";
+            return Verdict.WELL;
         }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return cause instanceof DegradedException ? Verdict.DEGRADED : Verdict.UNWELL;
     }
 
-    private enum Verdict {
-        UNKNOWN,
-        WELL,
-        UNWELL
+    private static String reasonOf(@Nullable Throwable cause) {
+        return cause == null ? "" : Reasons.of(cause);
+    }
+
+    private static HubException stoppedMonitor() {
+        return new HubException(new Failure.Cancelled("stopped health monitor"));
     }
 
     /** Hears of changes. */
     @FunctionalInterface
     public interface Listener {
-        /** The instance is well, or it is not, for {@code reason}; the reason is empty when it is well. */
-        void changed(boolean well, String reason);
+        /** What the instance is now, for {@code reason}; the reason is empty when it is well. */
+        void changed(Verdict verdict, String reason);
     }
 
-    /**
-     * How often to ask, and how many answers in a row make a change.
-     *
-     * @param interval between the end of one question and the next
-     * @param up successes, 1 or more
-     * @param down failures, 1 or more
-     */
-    public record Settings(Duration interval, int up, int down) {
-        /** Throws {@link IllegalArgumentException} on thresholds below 1 or no interval. */
-        public Settings {
-            if (interval.isZero() || interval.isNegative() || up < 1 || down < 1) {
-                throw new IllegalArgumentException("health settings out of range");
+    private static final class Question {
+        private final Promise<Verdict> answered;
+        private Timers.@Nullable Timer limit;
+
+        private Question(Promise<Verdict> answered) {
+            this.answered = answered;
+        }
+
+        private void forget() {
+            if (limit != null) {
+                limit.cancel();
             }
         }
     }

@@ -11,6 +11,7 @@ public final class Codes {
     public static final Code LIMIT_EXCEEDED = new Code("limit_exceeded");
     public static final Code TOO_LARGE = new Code("too_large");
     public static final Code NOT_FOUND = new Code("not_found");
+    public static final Code CONFLICT = new Code("conflict");
     public static final Code NO_CAPACITY = new Code("no_capacity");
     public static final Code QUEUE_FULL = new Code("queue_full");
     public static final Code NOT_READY = new Code("not_ready");

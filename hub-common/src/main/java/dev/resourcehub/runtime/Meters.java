@@ -20,7 +20,10 @@ public interface Meters {
     Timing timing(String name, String help, List<Label> labels);
 
     /** A level read at each scrape; {@code level} must be cheap and callable from any thread. */
-    void gauge(String name, String help, List<Label> labels, DoubleSupplier level);
+    Registration gauge(String name, String help, List<Label> labels, DoubleSupplier level);
+
+    /** A count kept elsewhere and read at each scrape; {@code total} only grows, is cheap and callable from any thread. */
+    Registration total(String name, String help, List<Label> labels, DoubleSupplier total);
 
     /** Tells nobody. */
     static Meters none() {
@@ -36,7 +39,14 @@ public interface Meters {
             }
 
             @Override
-            public void gauge(String name, String help, List<Label> labels, DoubleSupplier level) {}
+            public Registration gauge(String name, String help, List<Label> labels, DoubleSupplier level) {
+                return () -> {};
+            }
+
+            @Override
+            public Registration total(String name, String help, List<Label> labels, DoubleSupplier total) {
+                return () -> {};
+            }
         };
     }
 
@@ -47,6 +57,13 @@ public interface Meters {
      * @param value from a bounded set
      */
     record Label(String key, String value) {}
+
+    /** A meter on the page. */
+    @FunctionalInterface
+    interface Registration {
+        /** Takes it off the page, for all who resolved the same name and labels; harmless when done before. */
+        void remove();
+    }
 
     /** A count. */
     @FunctionalInterface
@@ -65,5 +82,13 @@ public interface Meters {
     interface Timing {
         /** Takes one duration in. */
         void record(Duration elapsed);
+
+        /** Takes one duration in; allocates nothing where the meters allow it. */
+        default void recordNanos(long elapsedNanos) {
+            record(Duration.ofNanos(elapsedNanos));
+        }
+
+        /** Takes the meter off the page, for all who resolved the same name and labels. */
+        default void remove() {}
     }
 }

@@ -1,0 +1,336 @@
+package dev.resourcehub.dispatch;
+
+import dev.resourcehub.balance.Candidate;
+import dev.resourcehub.balance.Strategies;
+import dev.resourcehub.balance.Strategy;
+import dev.resourcehub.resilience.AdmissionQueue;
+import dev.resourcehub.resilience.CircuitBreaker;
+import dev.resourcehub.resilience.Hedge;
+import dev.resourcehub.resilience.RetryBudget;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Ending;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Ports;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Places calls on the instances of a fleet: selects one, admits, calls, reports what the call showed, and gives the place
+ * back.
+ *
+ * <p>What cannot be placed now waits in one bounded, fair line. What failed before its first result is tried elsewhere,
+ * when its failure is safe to repeat and the retry budget allows. Any thread; a call begins on its caller's thread when
+ * there is room, else on its order's {@code home}, and ends where its work's future ends.
+ *
+ * <pre>{@code
+ * dispatcher.dispatch(Order.any(deadline, patience, cancellation), (printer, attempt) -> printer.print(page));
+ * }</pre>
+ */
+public final class Dispatcher<R> {
+
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Fleet<R> fleet;
+    private final DispatchSettings settings;
+    private final Strategies strategies;
+    private final Strategy usual;
+    private final FailurePolicy policy;
+    private final Ports ports;
+    private final AdmissionQueue<Requirement, Try<R, ?>> queue;
+    private final RetryBudget retries;
+    private final Hedge hedge;
+    private final Shortlist.Lender<R> shortlists = new Shortlist.Lender<>();
+    private volatile boolean draining;
+
+    /** Places calls on {@code fleet}. Throws {@link IllegalArgumentException} on an unknown usual strategy. */
+    public Dispatcher(
+            Fleet<R> fleet, DispatchSettings settings, Strategies strategies, FailurePolicy policy, Ports ports) {
+        this.fleet = fleet;
+        this.settings = settings;
+        this.strategies = strategies;
+        this.usual = strategies
+                .find(settings.strategy())
+                .orElseThrow(() -> new IllegalArgumentException("no strategy " + settings.strategy()));
+        this.policy = policy;
+        this.ports = ports;
+        this.queue = new AdmissionQueue<>(fleet.hub(), settings.queue(), ports.ticker(), ports.timers());
+        this.retries = new RetryBudget(settings.retries(), ports.ticker());
+        this.hedge = new Hedge(settings.hedge(), ports.ticker());
+        fleet.onRoom(this::serve);
+    }
+
+    /**
+     * Does {@code work} at one instance.
+     *
+     * <p>Fails with {@code NoCapacity} when nobody can take it, the line is full, or patience ran out; {@code BreakerOpen}
+     * when only breakers are in the way; {@code DeadlineExceeded} when its time passed in the line; {@code Draining};
+     * {@code Unprocessable} on an unknown strategy; {@code Cancelled}; or with the last failure of the work itself.
+     */
+    public <T> Future<Dispatched<T>> dispatch(Order order, Work<R, T> work) {
+        if (draining) {
+            return Future.failedFuture(new HubException(new Failure.Draining(SOON)));
+        }
+        if (order.strategy().isPresent()
+                && strategies.find(order.strategy().get()).isEmpty()) {
+            return Future.failedFuture(new HubException(new Failure.Unprocessable(
+                    DispatchCodes.UNKNOWN_STRATEGY, "strategy", "one of " + String.join(", ", strategies.names()))));
+        }
+        return new Course<>(this, order, work).go();
+    }
+
+    /**
+     * Takes a place for what outlives a call, at most for {@code longest}; then it ends by itself, ignored.
+     *
+     * <p>Fails as {@link #dispatch} does before the work begins.
+     */
+    public Future<Lease<R>> lease(Order order, Duration longest) {
+        Promise<Lease<R>> taken = Promise.promise();
+        this.<Void>dispatch(order, (resource, attempt) -> {
+                    attempt.latencyTellsNothing();
+                    attempt.commit();
+                    Lease<R> lease = new Lease<>(attempt.instance(), resource);
+                    var limit = ports.timers()
+                            .after(longest, () -> lease.end(new Failure.DeadlineExceeded("lease", longest)));
+                    taken.complete(lease);
+                    return lease.ended().onComplete(over -> limit.cancel());
+                })
+                .onFailure(taken::tryFail);
+        return taken.future();
+    }
+
+    /** Why each instance could or could not take such a call now. */
+    public List<Considered> explain(Order order) {
+        return fleet.snapshot().members().stream()
+                .map(member -> Explanation.of(member, member.standing(order, List.of())))
+                .toList();
+    }
+
+    /** Lets those who wait try again: something was freed outside the dispatcher. */
+    public void serve() {
+        if (!queue.isEmpty()) {
+            queue.serve();
+        }
+    }
+
+    /** What those who wait need, in the order in which they will be served; at most {@code most}. */
+    public List<Requirement> demand(int most) {
+        return queue.demand(most);
+    }
+
+    /** Sends those of one flow away. */
+    public void dismiss(Requirement flow, Failure failure) {
+        queue.dismiss(flow, failure);
+    }
+
+    /** How many wait. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Gives a tenant {@code weight} times the share of others in the line, above 0. */
+    public void weigh(String tenant, double weight) {
+        queue.weigh(tenant, weight);
+    }
+
+    /** Admits nothing more and sends everyone in the line away; completes when the last call has ended. */
+    public Future<Void> drain() {
+        draining = true;
+        queue.dismiss(new Failure.Draining(SOON));
+        return fleet.idle();
+    }
+
+    long nanos() {
+        return ports.ticker().nanos();
+    }
+
+    DispatchSettings settings() {
+        return settings;
+    }
+
+    FailurePolicy policy() {
+        return policy;
+    }
+
+    AdmissionQueue<Requirement, Try<R, ?>> queue() {
+        return queue;
+    }
+
+    RetryBudget retries() {
+        return retries;
+    }
+
+    Hedge hedge() {
+        return hedge;
+    }
+
+    Duration pauseBefore(int attempt) {
+        return settings.backoff().delay(attempt, ports.chance());
+    }
+
+    void after(Duration pause, Runnable action) {
+        ports.timers().after(pause, action);
+    }
+
+    Strategy strategyOf(Order order) {
+        return order.strategy().isEmpty()
+                ? usual
+                : strategies.find(order.strategy().get()).orElse(usual);
+    }
+
+    /** A place without waiting; nobody overtakes those who wait. */
+    <T> @Nullable Try<R, T> tryStartPastTheLine(Course<R, T> course, long nowNanos) {
+        return queue.isEmpty() ? freely(course, course.tried(), false, nowNanos) : null;
+    }
+
+    /** A place where the capability is ready. */
+    <T> @Nullable Try<R, T> tryStartPrepared(Course<R, T> course, List<InstanceId> elsewhere, long nowNanos) {
+        return freely(course, elsewhere, !course.capability().isEmpty(), nowNanos);
+    }
+
+    /** A place for one who stands in the line; under the line's lock. */
+    <T> @Nullable Try<R, T> tryStart(Course<R, T> course, long nowNanos) {
+        return choose(course, course.tried(), false, nowNanos);
+    }
+
+    /** Outside the line's lock, a place that was held for a moment and given back may have turned somebody away. */
+    private <T> @Nullable Try<R, T> freely(
+            Course<R, T> course, List<InstanceId> tried, boolean resident, long nowNanos) {
+        int before = course.gaveBack();
+        Try<R, T> mine = choose(course, tried, resident, nowNanos);
+        if (course.gaveBack() != before) {
+            serve();
+        }
+        return mine;
+    }
+
+    private <T> @Nullable Try<R, T> choose(
+            Course<R, T> course, List<InstanceId> tried, boolean resident, long nowNanos) {
+        Order order = course.order();
+        Shortlist<R> list = shortlists.borrow();
+        try {
+            fill(list, order, tried, resident);
+            while (list.size() > 0) {
+                Candidate chosen =
+                        list.size() == 1 ? list.first() : strategyOf(order).choose(list, course);
+                if (!list.remove(chosen)) {
+                    throw new IllegalStateException(
+                            "strategy " + strategyOf(order).name() + " chose an instance that was not offered");
+                }
+                @SuppressWarnings("unchecked") // the list holds members of this fleet only
+                Member<R> member = (Member<R>) chosen;
+                Try<R, T> mine = enter(course, member, nowNanos);
+                if (mine != null) {
+                    return mine;
+                }
+            }
+            return null;
+        } finally {
+            shortlists.giveBack(list);
+        }
+    }
+
+    private void fill(Shortlist<R> list, Order order, List<InstanceId> tried, boolean resident) {
+        List<Member<R>> able = fleet.snapshot().offering(order.capability());
+        int tier = Integer.MAX_VALUE;
+        for (int i = 0; i < able.size(); i++) {
+            Member<R> member = able.get(i);
+            int priority = member.spec().priority();
+            if (priority > tier
+                    || resident && !member.isResident(order.capability())
+                    || member.standing(order, tried) != Standing.ELIGIBLE) {
+                continue;
+            }
+            if (priority < tier) {
+                tier = priority;
+                list.clear();
+            }
+            list.add(member);
+        }
+    }
+
+    private <T> @Nullable Try<R, T> enter(Course<R, T> course, Member<R> member, long nowNanos) {
+        if (!member.tryEnter()) {
+            return null;
+        }
+        course.givesBack();
+        CircuitBreaker breaker = member.guards().breaker();
+        long permit = breaker.tryPermit();
+        if (permit == CircuitBreaker.REFUSED) {
+            member.leave();
+            return null;
+        }
+        CapabilityGuards part = member.guardsOf(course.capability());
+        long partPermit = CircuitBreaker.REFUSED;
+        boolean inPart = part == null || part.bulkhead().tryAcquire();
+        if (inPart && part != null) {
+            partPermit = part.breaker().tryPermit();
+        }
+        boolean admitted = inPart
+                && (part == null || partPermit != CircuitBreaker.REFUSED)
+                && course.work().tryEnter(member.resource());
+        if (admitted) {
+            course.kept();
+            if (member.inFlight() == 1) {
+                member.progressed(nowNanos);
+            }
+            return new Try<>(course, member, part, permit, partPermit, nowNanos, course.attempts() + 1);
+        }
+        if (part != null && partPermit != CircuitBreaker.REFUSED) {
+            part.breaker().ignored(partPermit);
+        }
+        if (part != null && inPart) {
+            part.bulkhead().release(Ending.IGNORED, 0);
+        }
+        breaker.ignored(permit);
+        member.leave();
+        return null;
+    }
+
+    /** Gives the place of a try back and tells what it showed, then lets others have it. */
+    void end(Try<R, ?> mine, Ending ending, @Nullable Failure failure) {
+        long now = nanos();
+        String errorClass = failure == null ? "" : failure.code().value();
+        if (!mine.end(ending, now, errorClass, failure)) {
+            return;
+        }
+        if (ending != Ending.SUCCEEDED && mine.wasSilent(now, fleet.stallNanos())) {
+            mine.member().guards().outlier().stalled();
+        }
+        if (ending == Ending.FAILED && failure instanceof Failure.BackendUnreachable) {
+            fleet.suspect(mine.member());
+        }
+        serve();
+        fleet.left(mine.member());
+    }
+
+    /** Why nobody serves such a call, not even later; empty when waiting makes sense. */
+    Optional<Failure> refusal(Order order, List<InstanceId> tried) {
+        Duration soonest = Duration.ofDays(365);
+        Optional<InstanceId> behindBreaker = Optional.empty();
+        for (Member<R> member : fleet.snapshot().offering(order.capability())) {
+            Standing standing = member.standing(order, tried);
+            if (standing == Standing.ELIGIBLE || standing.isServing()) {
+                return Optional.empty();
+            }
+            if (standing.isBreaker()) {
+                Duration wait = member.breakerWait(order.capability());
+                if (wait.compareTo(soonest) <= 0) {
+                    soonest = wait;
+                    behindBreaker = Optional.of(member.id());
+                }
+            }
+        }
+        if (behindBreaker.isPresent()) {
+            return Optional.of(new Failure.BreakerOpen(behindBreaker.get(), soonest));
+        }
+        String what = order.capability().isEmpty() ? fleet.hub() : order.capability();
+        return Optional.of(new Failure.NoCapacity(Codes.NO_CAPACITY, what, COME_BACK));
+    }
+}
