@@ -90,7 +90,10 @@ final class LimitFound implements Scenario {
                 }
             });
         }
-        world.play(hub, seconds, new Tenant("all", Arrivals.closed(4 * slots + 4, 0.5), Shape.CHAT, Manner.PLAIN));
+        world.play(
+                hub,
+                seconds,
+                new Tenant("all", Arrivals.closed(4 * slots + 4, 0.5), Shape.CHAT, Manner.PLAIN.needingModels()));
         List<Outcome> settled = world.outcomes(SETTLED_SECONDS);
         double work = settled.stream()
                 .filter(Outcome::isOk)

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
  *
  * @param deadline longest time to the last byte
  * @param patience longest wait for a place
+ * @param firstToken longest silence of a node before its first token, after which it counts as unreachable
  * @param hedge whether a second copy may be sent
  * @param strategy how an instance is chosen; the hub's own where empty
  * @param oneLine whether all tenants wait in one line, as if the hub did not know them apart
@@ -23,6 +24,7 @@ import java.util.concurrent.Executor;
 record Manner(
         Duration deadline,
         Duration patience,
+        Duration firstToken,
         boolean hedge,
         Optional<String> strategy,
         boolean oneLine,
@@ -34,6 +36,7 @@ record Manner(
     static final Manner PLAIN = new Manner(
             Duration.ofMinutes(2),
             Duration.ofMinutes(2),
+            Duration.ofSeconds(20),
             false,
             Optional.empty(),
             false,
@@ -42,27 +45,28 @@ record Manner(
             Duration.ofSeconds(1));
 
     Manner hedged() {
-        return new Manner(deadline, patience, true, strategy, oneLine, needsModel, leaveShare, leaveWithin);
+        return new Manner(deadline, patience, firstToken, true, strategy, oneLine, needsModel, leaveShare, leaveWithin);
     }
 
     Manner choosing(String name) {
-        return new Manner(deadline, patience, hedge, Optional.of(name), oneLine, needsModel, leaveShare, leaveWithin);
+        return new Manner(
+                deadline, patience, firstToken, hedge, Optional.of(name), oneLine, needsModel, leaveShare, leaveWithin);
     }
 
     Manner needingModels() {
-        return new Manner(deadline, patience, hedge, strategy, oneLine, true, leaveShare, leaveWithin);
+        return new Manner(deadline, patience, firstToken, hedge, strategy, oneLine, true, leaveShare, leaveWithin);
     }
 
     Manner inOneLine() {
-        return new Manner(deadline, patience, hedge, strategy, true, needsModel, leaveShare, leaveWithin);
+        return new Manner(deadline, patience, firstToken, hedge, strategy, true, needsModel, leaveShare, leaveWithin);
     }
 
-    Manner within(Duration longest) {
-        return new Manner(longest, longest, hedge, strategy, oneLine, needsModel, leaveShare, leaveWithin);
+    Manner patient(Duration silence) {
+        return new Manner(deadline, patience, silence, hedge, strategy, oneLine, needsModel, leaveShare, leaveWithin);
     }
 
     Manner leaving(double share, Duration within) {
-        return new Manner(deadline, patience, hedge, strategy, oneLine, needsModel, share, within);
+        return new Manner(deadline, patience, firstToken, hedge, strategy, oneLine, needsModel, share, within);
     }
 
     Order order(Ask ask, long nowNanos, Cancellation cancellation, Executor home) {

@@ -1,5 +1,6 @@
 package dev.resourcehub.benchmark.fleet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,7 @@ final class ModelsPlaced implements Scenario {
                         STRATEGIES.get(index),
                         seed,
                         outcomes.size(),
-                        outcomes.stream().filter(outcome -> !outcome.isOk()).count(),
+                        outcomes.stream().filter(Outcome::isError).count(),
                         perThousand,
                         firsts.quantile(0.5),
                         firsts.quantile(0.95),
@@ -81,7 +82,10 @@ final class ModelsPlaced implements Scenario {
                 ? new PassThrough(world.nodes(), world.time())
                 : new ModelledHub(world, Knobs.TOLD.choosing(strategy));
         Tenant tenant = new Tenant(
-                "all", Arrivals.poisson(PER_SECOND), Shape.CHAT.over(MODELS, ZIPF), Manner.PLAIN.needingModels());
+                "all",
+                Arrivals.poisson(PER_SECOND),
+                Shape.CHAT.over(MODELS, ZIPF),
+                Manner.PLAIN.needingModels().patient(Duration.ofMinutes(10)));
         return world.play(route, seconds, tenant).drain();
     }
 }

@@ -1,6 +1,7 @@
 package dev.resourcehub.benchmark.fleet;
 
 import dev.resourcehub.dispatch.Attempt;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
@@ -112,7 +113,7 @@ final class Node {
     }
 
     /** Takes a call; the future ends when the client has its last byte, a failure, or has left. */
-    Future<Ask> serve(Ask ask, Attempt attempt, Runnable onFirst) {
+    Future<Ask> serve(Ask ask, Attempt attempt, Cancellation stop, Runnable onFirst) {
         begun++;
         arrivedNanos.add(time.nanos());
         Fault now = fault.at(time.nanos() - faultNanos, begunSinceFault++);
@@ -124,7 +125,7 @@ final class Node {
             case WEDGE -> stuck.add(visit);
             case NONE, FLAP, EVERY_OTHER -> visit.next = time.in(NETWORK_NANOS, () -> enter(visit));
         }
-        attempt.cancellation().onCancel(() -> leave(visit, new Failure.Cancelled("client")));
+        stop.onCancel(() -> leave(visit, new Failure.Cancelled("client")));
         return visit.answer.future();
     }
 

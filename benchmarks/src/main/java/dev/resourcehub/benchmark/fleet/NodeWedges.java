@@ -53,7 +53,7 @@ final class NodeWedges implements Scenario {
             boolean known = stalls.size() >= STALLS;
             long second = known ? stalls.get(STALLS - 1) : Long.MAX_VALUE;
             long soon = wedged.arrivalsIn(second, second + 60_000_000_000L);
-            long failed = outcomes.stream().filter(outcome -> !outcome.isOk()).count();
+            long failed = outcomes.stream().filter(Outcome::isError).count();
             table.row(
                     seed,
                     outcomes.size(),

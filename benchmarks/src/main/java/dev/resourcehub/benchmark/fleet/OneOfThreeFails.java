@@ -1,5 +1,6 @@
 package dev.resourcehub.benchmark.fleet;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -92,7 +93,14 @@ final class OneOfThreeFails implements Scenario {
         });
         world.time().in((long) ((healedSeconds + seconds) / 2 * 1e9), () -> toFailing[1] = failing.begun());
         Route route = plain ? new PassThrough(world.nodes(), world.time()) : new ModelledHub(world, Knobs.TOLD);
-        world.play(route, seconds, new Tenant("all", Arrivals.poisson(rate), Shape.CHAT, Manner.PLAIN))
+        world.play(
+                        route,
+                        seconds,
+                        new Tenant(
+                                "all",
+                                Arrivals.poisson(rate),
+                                Shape.CHAT,
+                                Manner.PLAIN.leaving(0.03, Duration.ofSeconds(3))))
                 .drain();
         List<Outcome> during = world.outcomes(FAULT_SECONDS - 10);
         List<Outcome> late = world.outcomes((healedSeconds + seconds) / 2);
@@ -113,7 +121,7 @@ final class OneOfThreeFails implements Scenario {
         }
 
         List<Outcome> failed() {
-            return outcomes.stream().filter(outcome -> !outcome.isOk()).toList();
+            return outcomes.stream().filter(Outcome::isError).toList();
         }
 
         double errors() {

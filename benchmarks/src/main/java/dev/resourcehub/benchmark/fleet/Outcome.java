@@ -6,7 +6,7 @@ package dev.resourcehub.benchmark.fleet;
  * @param queuedNanos waiting for a place in the hub
  * @param firstNanos from arrival to the first token; to the end where there was none
  * @param totalNanos from arrival to the end
- * @param code {@code ok}, or the code of the failure
+ * @param code {@code ok}, {@code left} when the client did, or the code of the failure
  */
 record Outcome(
         long arrivedNanos,
@@ -20,8 +20,15 @@ record Outcome(
 
     static final String OK = "ok";
 
+    static final String LEFT = "left";
+
     boolean isOk() {
         return code.equals(OK);
+    }
+
+    /** Whether the client has reason to complain. */
+    boolean isError() {
+        return !isOk() && !code.equals(LEFT);
     }
 
     double queuedSeconds() {

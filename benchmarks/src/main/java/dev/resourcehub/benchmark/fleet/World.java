@@ -1,5 +1,6 @@
 package dev.resourcehub.benchmark.fleet;
 
+import dev.resourcehub.dispatch.Dispatched;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers.Timer;
@@ -10,6 +11,9 @@ import java.util.List;
 final class World {
 
     private static final double DRAIN_SECONDS = 300;
+
+    private static final long GRACE_NANOS = 1_000_000_000;
+    private static final String LATE = "late";
 
     private final long seed;
     private final VirtualTime time = new VirtualTime();
@@ -73,36 +77,38 @@ final class World {
     }
 
     private void ask(Route route, Tenant tenant, Ask ask, Draws leaving, Runnable afterwards) {
-        long arrived = time.nanos();
-        Cancellation cancellation = Cancellation.create();
         Manner manner = tenant.manner();
-        long[] first = {-1};
-        String[] where = {""};
-        int[] attempts = {0};
+        Cancellation cancellation = Cancellation.create();
+        Call call = new Call(ask, time, manner.firstToken());
+        Timer late = time.in(manner.deadline().toNanos() + GRACE_NANOS, () -> cancellation.cancel(LATE));
         Timer leave = leaving.happens(manner.leaveShare())
                 ? time.in(
                         (long) (leaving.chance().next() * manner.leaveWithin().toNanos()),
-                        () -> cancellation.cancel("client"))
+                        () -> cancellation.cancel(Outcome.LEFT))
                 : () -> {};
         unanswered++;
-        route.dispatch(manner.order(ask, arrived, cancellation, time), (node, attempt) -> {
-                    attempts[0]++;
-                    return node.serve(ask, attempt, () -> {
-                        first[0] = time.nanos() - arrived;
-                        where[0] = node.id().value();
-                    });
-                })
+        route.dispatch(manner.order(ask, time.nanos(), cancellation, time), call)
                 .onComplete(ended -> {
                     leave.cancel();
+                    late.cancel();
                     unanswered--;
-                    long total = time.nanos() - arrived;
-                    String code = ended.succeeded()
-                            ? Outcome.OK
-                            : HubException.failureOf(ended.cause()).code().value();
-                    long queued = ended.succeeded() ? ended.result().queuedNanos() : total;
-                    outcomes.add(new Outcome(
-                            arrived, ask, where[0], attempts[0], queued, first[0] < 0 ? total : first[0], total, code));
+                    outcomes.add(call.outcome(queuedNanos(ended, call), codeOf(ended, cancellation)));
                     afterwards.run();
                 });
+    }
+
+    private static long queuedNanos(AsyncResult<Dispatched<Ask>> ended, Call call) {
+        return ended.succeeded()
+                ? ended.result().queuedNanos()
+                : call.outcome(0, "").totalNanos();
+    }
+
+    private static String codeOf(AsyncResult<Dispatched<Ask>> ended, Cancellation cancellation) {
+        if (ended.succeeded()) {
+            return Outcome.OK;
+        }
+        return cancellation
+                .by()
+                .orElseGet(() -> HubException.failureOf(ended.cause()).code().value());
     }
 }
