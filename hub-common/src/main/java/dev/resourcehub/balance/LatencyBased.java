@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * counts as average and gets every eighth call while it has fewer than two running, so that it neither starves nor, should
  * it fail all it gets, draws all calls. And every 64th call goes to the least loaded of all, by turns, which is whom the
  * others avoid: so one that has recovered is noticed.
+ *
+ * <p>One that fails at once is never measured and always idle; while the others are busier than average it looks good here.
+ * Taking it out is the work of its breaker and of outlier detection.
  */
 final class LatencyBased implements Strategy {
 
@@ -46,7 +49,8 @@ final class LatencyBased implements Strategy {
     @Override
     public Candidate choose(Slate slate, Pick pick) {
         long call = calls.incrementAndGet();
-        if (call % ANYBODY_EVERY == 0) {
+        // Never the same calls as those for the unmeasured.
+        if (call % ANYBODY_EVERY == 1) {
             return cheapest.choose(slate, pick, Cost.LOAD, 0);
         }
         Cost cost = call % UNMEASURED_EVERY == 0 ? UNMEASURED_FIRST : EXPECTED;

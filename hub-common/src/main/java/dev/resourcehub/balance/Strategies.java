@@ -4,7 +4,7 @@ import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ticker;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +26,13 @@ public final class Strategies {
 
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
-    private final List<Strategy> strategies = new ArrayList<>();
-    private final Map<String, Strategy> byName = new LinkedHashMap<>();
+    private final List<Strategy> strategies;
+    private final Map<String, Strategy> byName;
 
-    private Strategies() {}
+    private Strategies(List<Strategy> strategies, Map<String, Strategy> byName) {
+        this.strategies = strategies;
+        this.byName = byName;
+    }
 
     /**
      * The built-in ones and those on the class path.
@@ -43,11 +46,11 @@ public final class Strategies {
 
     /** The built-in ones and those of {@code providers}. */
     static Strategies with(Iterable<StrategyProvider> providers, Chance chance, Ticker ticker) {
-        Strategies all = new Strategies();
+        Strategies all = new Strategies(new ArrayList<>(), new HashMap<>());
         builtIn(chance).forEach(strategy -> all.add(strategy.name(), strategy));
         Aliases.OF_BUILT_IN.forEach((alias, name) -> all.alias(alias, name));
         providers.forEach(provider -> all.add(provider, chance, ticker));
-        return all;
+        return new Strategies(List.copyOf(all.strategies), Map.copyOf(all.byName));
     }
 
     /** The strategy of that name or alias; empty for an unknown one. */
