@@ -4,6 +4,7 @@ import dev.resourcehub.dispatch.Dispatched;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers.Timer;
+import io.vertx.core.AsyncResult;
 import java.util.ArrayList;
 import java.util.List;
 
