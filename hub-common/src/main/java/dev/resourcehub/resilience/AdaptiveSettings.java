@@ -14,8 +14,8 @@ import java.time.Duration;
  */
 public record AdaptiveSettings(int initial, int least, int most, Duration window, double tolerance) {
 
-    /** From 1 to 64, beginning with 2, windows of a second, and 0.6. */
-    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(2, 1, 64, Duration.ofSeconds(1), 0.6);
+    /** From 1 to 64, beginning with 2, windows of a second, and 0.7. */
+    public static final AdaptiveSettings DEFAULT = new AdaptiveSettings(2, 1, 64, Duration.ofSeconds(1), 0.7);
 
     /** Throws {@link IllegalArgumentException} when a value is outside its range. */
     public AdaptiveSettings {

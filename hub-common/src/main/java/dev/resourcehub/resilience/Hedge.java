@@ -62,19 +62,13 @@ public final class Hedge {
 
     /** A call gave its first result, {@code latencyNanos} after its first copy had begun. */
     public void observed(long latencyNanos) {
+        refreshWhenDue();
         recent.recordValue(Math.clamp(latencyNanos / UNIT_NANOS, 0, MOST_UNITS));
     }
 
     /** How long to wait for a first result before sending a copy; 0 when too little is known to hedge at all. */
     public long delayNanos() {
-        long now = ticker.nanos();
-        if (now - refreshedNanos >= REFRESH_NANOS && refreshing.compareAndSet(false, true)) {
-            try {
-                refresh(now);
-            } finally {
-                refreshing.set(false);
-            }
-        }
+        refreshWhenDue();
         return delayNanos;
     }
 
@@ -87,6 +81,17 @@ public final class Hedge {
             }
             if (credit.compareAndSet(now, now - COPY)) {
                 return true;
+            }
+        }
+    }
+
+    private void refreshWhenDue() {
+        long now = ticker.nanos();
+        if (now - refreshedNanos >= REFRESH_NANOS && refreshing.compareAndSet(false, true)) {
+            try {
+                refresh(now);
+            } finally {
+                refreshing.set(false);
             }
         }
     }

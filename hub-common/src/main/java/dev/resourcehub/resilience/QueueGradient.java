@@ -18,22 +18,24 @@ package dev.resourcehub.resilience;
  *
  * <p>Steps up double while they cost nothing; a step that queues is taken back by the number of calls that wait. From time
  * to time a step down asks whether the last limit was better. When latency at an unchanged limit grows by a call's worth of
- * waiting, the step down is as large as the queue; if it frees nothing, the backend was merely slower and the limit returns.
+ * waiting, the limit goes down by the size of the queue until latency is what it was; when even the least limit does not
+ * bring that, the backend is merely slower and the limit returns.
  * Windows in which the limit was not used up are thrown away: little load neither raises nor lowers it. A window lasts until
- * its mean is known to a quarter of a call, or until its bound. One sample far above all others of its window counts as the
+ * its mean is known to a fifth of a call, or until its bound. One sample far above all others of its window counts as the
  * next largest.
  *
  * <p>Plain state, time is an argument. Not for several threads.
  */
 final class QueueGradient {
 
-    private static final double PRECISION = 0.25;
+    private static final double PRECISION = 0.2;
+    private static final double CERTAIN = 3;
     private static final double SURGE = 1.0;
     private static final double OUTLIER = 3.0;
-    private static final int FEWEST = 6;
-    private static final int LARGEST_STEP = 4;
+    private static final int FEWEST = 10;
+    private static final int LARGEST_STEP = 2;
     private static final int MOST_REST = 4;
-    private static final int PROBES_BEFORE_DOWN = 4;
+    private static final int REJECTIONS_BEFORE_DOWN = 8;
 
     private final AdaptiveSettings settings;
     private final Window window = new Window();
@@ -42,8 +44,9 @@ final class QueueGradient {
     private int step = 1;
     private int rest;
     private int nextRest = 1;
-    private int rejected;
+    private int untilDown = 1;
     private boolean downNext;
+    private boolean surging;
     private boolean known;
     private double levelLatency;
     private double levelRate;
@@ -78,17 +81,21 @@ final class QueueGradient {
             return;
         }
         window.add((double) latencyNanos, inFlight);
-        if (nowNanos - window.begunNanos < settings.window().toNanos()
-                || window.samples < Math.max(FEWEST, 2 * target)) {
+        double rate = window.rate(nowNanos);
+        double error = rate * window.error();
+        boolean enough = window.samples >= Math.max(FEWEST, 3 * target);
+        boolean surged = hasSurged(rate, error);
+        if (!surged
+                && (!enough || nowNanos - window.begunNanos < settings.window().toNanos())) {
             return;
         }
         if (!window.usedUp(target)) {
             known = false;
+            surging = false;
             tryLimit(level, inFlight, nowNanos);
             return;
         }
-        double rate = window.rate(nowNanos);
-        if (rate * window.error() > PRECISION && window.samples < 6 * target + 20) {
+        if (!surged && error > PRECISION && window.samples < 8 * target + 20) {
             return;
         }
         int before = target;
@@ -101,7 +108,9 @@ final class QueueGradient {
     }
 
     private void judge(double latency, double rate) {
-        if (target > level) {
+        if (surging) {
+            judgeSurge(latency, rate);
+        } else if (target > level) {
             judgeHigher(latency, rate);
         } else if (target < level) {
             judgeLower(latency, rate);
@@ -111,29 +120,75 @@ final class QueueGradient {
     }
 
     private void judgeSame(double latency, double rate) {
-        double grown = known ? (rate + levelRate) / 2 * (latency - levelLatency) : 0;
+        double grown = grown(latency, rate);
         if (grown >= SURGE && level > settings.least()) {
-            learn(latency, rate);
-            target = Math.max(settings.least(), level - calls(grown));
+            surging = true;
+            descend(grown);
             return;
         }
         if (known) {
             learn((latency + levelLatency) / 2, (rate + levelRate) / 2);
         } else {
             learn(latency, rate);
+            downNext = true;
         }
         if (--rest <= 0) {
             probe();
         }
     }
 
+    /** Goes down until latency is what it was; when even the least limit does not bring that, it was no queue. */
+    private void judgeSurge(double latency, double rate) {
+        double grown = grown(latency, rate);
+        if (grown >= SURGE / 2 && target > settings.least()) {
+            descend(grown);
+            return;
+        }
+        surging = false;
+        step = 1;
+        nextRest = 1;
+        rest = 1;
+        if (grown >= SURGE / 2) {
+            target = level;
+            known = false;
+            return;
+        }
+        level = target;
+        untilDown = 1;
+        learn(latency, rate);
+    }
+
+    private void descend(double grown) {
+        target = Math.max(settings.least(), target - Math.max(1, calls(grown)));
+    }
+
+    /** Calls that wait more than when this level was learned. */
+    private double grown(double latency, double rate) {
+        return known ? rate * (latency - levelLatency) : 0;
+    }
+
+    /** Whether latency grew beyond doubt, and beyond what the step up explains, before the window is full. */
+    private boolean hasSurged(double rate, double error) {
+        return target >= level
+                && !surging
+                && window.samples >= FEWEST
+                && grown(window.latency(), rate) - CERTAIN * error >= SURGE + target - level;
+    }
+
     private void judgeHigher(double latency, double rate) {
+        double grown = grown(latency, rate);
+        if (grown >= SURGE + target - level && level > settings.least()) {
+            surging = true;
+            descend(grown);
+            return;
+        }
         int waiting = Math.min(target - level, waiting(latency, levelLatency, rate));
         if (waiting == 0) {
             level = target;
             learn(latency, rate);
             step = Math.min(LARGEST_STEP, 2 * step);
             nextRest = 1;
+            untilDown = 1;
             probe();
             return;
         }
@@ -141,7 +196,7 @@ final class QueueGradient {
         level = target - waiting;
         target = level;
         step = 1;
-        downNext = ++rejected % PROBES_BEFORE_DOWN == 0;
+        downNext = --untilDown <= 0;
         pause();
     }
 
@@ -156,6 +211,9 @@ final class QueueGradient {
             probe();
             return;
         }
+        downNext = waiting > 0;
+        nextRest = waiting > 0 ? 1 : nextRest;
+        untilDown = REJECTIONS_BEFORE_DOWN;
         known = found == level;
         level = found;
         target = level;
