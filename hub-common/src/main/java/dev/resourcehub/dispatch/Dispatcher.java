@@ -64,6 +64,8 @@ public final class Dispatcher<R> {
         this.retries = new RetryBudget(settings.retries(), ports.ticker());
         this.hedge = new Hedge(settings.hedge(), ports.ticker());
         fleet.onRoom(this::serve);
+        fleet.onForget(strategies::forget);
+        fleet.showLine(queue::size, queue::bytes);
     }
 
     /**
@@ -243,7 +245,7 @@ public final class Dispatcher<R> {
             Member<R> member = able.get(i);
             int priority = member.spec().priority();
             if (priority > tier
-                    || resident && !member.isResident(order.capability())
+                    || (resident && !member.isResident(order.capability()))
                     || member.standing(order, tried) != Standing.ELIGIBLE) {
                 continue;
             }

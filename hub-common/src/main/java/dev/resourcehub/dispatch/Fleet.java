@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -301,6 +303,11 @@ public final class Fleet<R> {
     /** What is to happen when there may be room for those who wait. */
     void onRoom(Runnable action) {
         room = action;
+    }
+
+    /** Shows how many wait, and what memory their calls hold, on the page of figures. */
+    void showLine(IntSupplier waiting, LongSupplier bytes) {
+        guarding.showLine(waiting, bytes);
     }
 
     /** What is to happen when an instance has left. */

@@ -19,7 +19,10 @@ import dev.resourcehub.resource.Lifecycle;
 import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each instance its guards, and follows what they and the probes say of it. Any thread. */
@@ -72,6 +75,10 @@ final class Guarding<R> {
                         () -> member.spec().maxConcurrent(),
                         () -> level(guards.breaker().state())));
         return member;
+    }
+
+    void showLine(IntSupplier waiting, LongSupplier bytes) {
+        meters.queue(waiting, bytes);
     }
 
     /** The member has left. */
@@ -136,16 +143,16 @@ final class Guarding<R> {
         return message == null ? broken.getClass().getSimpleName() : message;
     }
 
-    private Function<String, CapabilityGuards> parts(InstanceSpec spec) {
+    private Optional<Function<String, CapabilityGuards>> parts(InstanceSpec spec) {
         if (settings.capabilityBreaker().isEmpty() && settings.concurrency().isEmpty()) {
-            return Member.NO_PARTS;
+            return Optional.empty();
         }
         BreakerSettings breaker = settings.capabilityBreaker().orElse(BreakerSettings.OFF);
-        return capability -> new CapabilityGuards(
+        return Optional.of(capability -> new CapabilityGuards(
                 settings.concurrency()
                         .map(learned -> Bulkhead.adaptive(learned.atMost(spec.maxConcurrent()), ports.ticker()))
                         .orElseGet(() -> Bulkhead.fixed(spec.maxConcurrent())),
-                breaker(breaker, spec.id(), capability));
+                breaker(breaker, spec.id(), capability)));
     }
 
     private CircuitBreaker breaker(BreakerSettings breaker, InstanceId id, String scope) {

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ final class Member<R> implements Candidate {
 
     private final Enrolment<R> enrolment;
     private final Guards guards;
+    private final boolean hasParts;
     private final Map<String, CapabilityGuards> parts = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger preparing = new AtomicInteger();
@@ -38,6 +40,7 @@ final class Member<R> implements Candidate {
     Member(Enrolment<R> enrolment, Guards guards) {
         this.enrolment = enrolment;
         this.guards = guards;
+        this.hasParts = guards.parts().isPresent();
         this.spec = enrolment.spec();
         this.offer = enrolment.offer();
     }
@@ -154,6 +157,11 @@ final class Member<R> implements Candidate {
     }
 
     @Override
+    public double ramp() {
+        return guards.start().share();
+    }
+
+    @Override
     public double latencyNanos() {
         return guards.metrics().peakEwmaNanos();
     }
@@ -249,30 +257,25 @@ final class Member<R> implements Candidate {
     }
 
     /** The part of a capability, made when it is first used; absent where this fleet has none. */
-    @Nullable
-    CapabilityGuards guardsOf(String capability) {
-        Function<String, CapabilityGuards> maker = guards.parts();
-        if (maker == NO_PARTS || capability.isEmpty()) {
+    @Nullable CapabilityGuards guardsOf(String capability) {
+        if (!hasParts || capability.isEmpty()) {
             return null;
         }
         CapabilityGuards part = parts.get(capability);
-        return part != null ? part : parts.computeIfAbsent(capability, maker);
+        return part != null
+                ? part
+                : parts.computeIfAbsent(capability, guards.parts().orElseThrow());
     }
-
-    /** Makes no part. */
-    static final Function<String, CapabilityGuards> NO_PARTS = capability -> {
-        throw new IllegalStateException("this fleet has no parts");
-    };
 
     /**
      * What guards an instance as a whole.
      *
-     * @param parts makes the part of a capability
+     * @param parts makes the part of a capability; empty where capabilities have no guards of their own
      */
     record Guards(
             CircuitBreaker breaker,
             Outlier outlier,
             InstanceMetrics metrics,
             Start start,
-            Function<String, CapabilityGuards> parts) {}
+            Optional<Function<String, CapabilityGuards>> parts) {}
 }

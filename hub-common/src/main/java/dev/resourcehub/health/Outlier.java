@@ -57,10 +57,10 @@ public final class Outlier {
         long now = detector.nanos();
         window.succeeded(now);
         lastGoodNanos.setRelease(now);
-        if (failuresInARow.getPlain() != 0) {
+        if (failuresInARow.get() != 0) {
             failuresInARow.set(0);
         }
-        if (stalls.getPlain() != 0) {
+        if (stalls.get() != 0) {
             stalls.set(0);
         }
     }

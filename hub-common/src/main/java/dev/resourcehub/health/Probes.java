@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import java.io.IOException;
 import java.net.URI;
@@ -41,8 +42,12 @@ public final class Probes {
 
     /** Well when {@code host:port} takes a connection, which is closed at once. */
     public static Probe tcp(NetClient client, String host, int port, Duration limit, Timers timers) {
+        ConnectOptions address = new ConnectOptions()
+                .setHost(host)
+                .setPort(port)
+                .setTimeout((int) Math.min(Integer.MAX_VALUE, limit.toMillis()));
         return () -> Asked.within(
-                limit, timers, "probe", () -> client.connect(port, host).compose(socket -> socket.close()));
+                limit, timers, "probe", () -> client.connect(address).compose(socket -> socket.close()));
     }
 
     /**
@@ -68,6 +73,7 @@ public final class Probes {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setAbsoluteURI(url.toString())
+                .setConnectTimeout(limit.toMillis())
                 .setFollowRedirects(false);
         // The request may be given after the limit: then it is reset as soon as it is there.
         Promise<Void> given = Promise.promise();

@@ -26,7 +26,7 @@ final class Flow<K, T> {
     }
 
     Rank<K, T> rank(Priority priority) {
-        return ranks.get(priority.ordinal());
+        return ranks.get(level(priority));
     }
 
     boolean isEmpty() {
@@ -61,7 +61,7 @@ final class Flow<K, T> {
     }
 
     private int position(Priority priority, double start, long number) {
-        return 1 + sizeFrom(priority.ordinal() + 1) + rank(priority).countBefore(start, number);
+        return 1 + sizeFrom(level(priority) + 1) + rank(priority).countBefore(start, number);
     }
 
     private int sizeFrom(int lowest) {
@@ -70,5 +70,13 @@ final class Flow<K, T> {
             size += ranks.get(i).size;
         }
         return size;
+    }
+
+    private static int level(Priority priority) {
+        return switch (priority) {
+            case LOW -> 0;
+            case NORMAL -> 1;
+            case HIGH -> 2;
+        };
     }
 }

@@ -154,9 +154,8 @@ final class WaitingOrder<K, T> {
             }
         });
         return overdue.entrySet().stream()
-                .sorted(Map.Entry.<Waiter<K, T>, Double>comparingByValue()
-                        .reversed()
-                        .thenComparing(entry -> entry.getKey().number))
+                .sorted(Comparator.comparingDouble((Map.Entry<Waiter<K, T>, Double> entry) -> -entry.getValue())
+                        .thenComparingLong(entry -> entry.getKey().number))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -182,9 +181,12 @@ final class WaitingOrder<K, T> {
                 next.put(lane.share, start + 1 / lane.share.weight());
             }
         }
-        all.sort(Comparator.comparing((Waiter<K, T> waiter) -> waiter.ask.priority())
-                .reversed()
-                .thenComparingDouble(waiter -> starts.getOrDefault(waiter, 0.0)));
+        all.sort((one, other) -> {
+            int byPriority = other.ask.priority().compareTo(one.ask.priority());
+            return byPriority != 0
+                    ? byPriority
+                    : Double.compare(starts.getOrDefault(one, 0.0), starts.getOrDefault(other, 0.0));
+        });
         return all;
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -258,7 +259,7 @@ class HealthMonitorTest {
                     askedAtMillis.add(timers.nanos() / 1_000_000);
                     return answer;
                 },
-                (verdict, reason) -> told.add(verdict.name().toLowerCase(java.util.Locale.ROOT) + ": " + reason),
+                (verdict, reason) -> told.add(verdict.name().toLowerCase(Locale.ROOT) + ": " + reason),
                 timers,
                 () -> chance.next());
     }
