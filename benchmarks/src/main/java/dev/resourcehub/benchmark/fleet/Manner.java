@@ -36,7 +36,7 @@ record Manner(
     static final Manner PLAIN = new Manner(
             Duration.ofMinutes(2),
             Duration.ofMinutes(2),
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
             false,
             Optional.empty(),
             false,

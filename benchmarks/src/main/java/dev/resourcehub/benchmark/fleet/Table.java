@@ -20,10 +20,6 @@ final class Table {
         return name;
     }
 
-    String[] columnNames() {
-        return columns.toArray(String[]::new);
-    }
-
     /** Adds a row; figures are written with four significant digits. */
     Table row(Object... cells) {
         if (cells.length != columns.size()) {
