@@ -13,7 +13,7 @@ public interface FailurePolicy {
         @Override
         public boolean blames(Failure failure) {
             return failure instanceof Failure.BackendUnreachable
-                    || failure instanceof Failure.BackendError error && error.status() >= 500;
+                    || (failure instanceof Failure.BackendError error && error.status() >= 500);
         }
 
         @Override

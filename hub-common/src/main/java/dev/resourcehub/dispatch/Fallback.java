@@ -19,6 +19,7 @@ public final class Fallback {
      * @param ways at least one
      * @param isWorthAnother whether a failure allows the next way; what a caller has begun to see does not
      */
+    @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
     public static <W, T> Future<T> chain(
             List<W> ways, Function<W, Future<T>> attempt, Predicate<Failure> isWorthAnother) {
         Future<T> first = attempt.apply(ways.getFirst());

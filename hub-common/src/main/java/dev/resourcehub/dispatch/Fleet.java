@@ -224,17 +224,15 @@ public final class Fleet<R> {
     }
 
     /**
-     * Starts an instance anew; completes when it answers well again. Fails with {@code Conflict} where the hub has no
-     * driver for it.
+     * Starts an instance anew; completes when it answers well again, or its time to come up has passed: its status says
+     * which. Fails with {@code Conflict} where the hub has no driver for it, and as the driver does.
      */
     public Future<InstanceView> restart(InstanceId id) {
         return with(id, member -> {
             if (member.enrolment().driver().isEmpty()) {
                 return refused(new Failure.Conflict(Codes.CONFLICT, "instance " + id, "not started by this hub"));
             }
-            return guarding.restart(member, member.enrolment().driver().get(), "restart")
-                    .compose(started -> member.askAnew())
-                    .map(asked -> Views.of(member));
+            return guarding.restart(member, member.enrolment().driver().get()).map(over -> Views.of(member));
         });
     }
 

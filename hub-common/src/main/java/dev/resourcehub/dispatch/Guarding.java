@@ -17,7 +17,9 @@ import dev.resourcehub.resource.InstanceSpec;
 import dev.resourcehub.resource.InstanceStatus;
 import dev.resourcehub.resource.Lifecycle;
 import dev.resourcehub.runtime.Ports;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -99,6 +101,9 @@ final class Guarding<R> {
         if (!change.changesStatus()) {
             return;
         }
+        if (change.before().status() == InstanceStatus.STARTING) {
+            member.isUp();
+        }
         boolean was = change.before().status().isAvailable();
         boolean is = change.after().status().isAvailable();
         if (is && !was) {
@@ -134,8 +139,26 @@ final class Guarding<R> {
     Future<Void> restart(Member<R> member, Recovery.Driver driver, String cause) {
         apply(member, new Lifecycle.Event.StartRequested(cause));
         return driver.restart()
-                .onSuccess(started -> apply(member, new Lifecycle.Event.Started()))
+                .onSuccess(started -> {
+                    apply(member, new Lifecycle.Event.Started());
+                    member.renew();
+                })
                 .onFailure(broken -> apply(member, new Lifecycle.Event.StartFailed(reason(broken))));
+    }
+
+    /** Starts a member anew because an operator wants it; completes when it is well, or its time to come up has passed. */
+    Future<Void> restart(Member<R> member, Recovery.Driver driver) {
+        Recovery recovery = member.recovery();
+        if (recovery != null) {
+            recovery.reset();
+        }
+        Promise<Void> up = Promise.promise();
+        member.whenUp(up::tryComplete);
+        return restart(member, driver, "restart").compose(started -> {
+            Timers.Timer late = ports.timers()
+                    .after(settings.recovery().upWithin(), () -> apply(member, new Lifecycle.Event.StartLimitPassed()));
+            return up.future().onComplete(over -> late.cancel());
+        });
     }
 
     private static String reason(Throwable broken) {
@@ -206,7 +229,7 @@ final class Guarding<R> {
         @Override
         public void recovered(int attempts) {
             events.add(new HubEvent.Recovered(member.id(), attempts));
-            member.askAnew();
+            member.renew();
         }
 
         @Override

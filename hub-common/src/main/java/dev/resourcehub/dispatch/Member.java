@@ -36,6 +36,7 @@ final class Member<R> implements Candidate {
     private volatile @Nullable HealthMonitor monitor;
     private volatile @Nullable Recovery recovery;
     private volatile long progressedNanos;
+    private volatile Runnable up = () -> {};
 
     Member(Enrolment<R> enrolment, Guards guards) {
         this.enrolment = enrolment;
@@ -110,8 +111,8 @@ final class Member<R> implements Candidate {
                 : watching.askNow().<Void>mapEmpty().otherwiseEmpty();
     }
 
-    /** It was brought up anew: forgets what was seen of it and asks. */
-    Future<Void> askAnew() {
+    /** It was brought up anew: what was seen of it says nothing any more. */
+    void renew() {
         guards.outlier().forget();
         guards.breaker().reset();
         parts.values().forEach(part -> part.breaker().reset());
@@ -119,7 +120,15 @@ final class Member<R> implements Candidate {
         if (watching != null) {
             watching.renew();
         }
-        return ask();
+    }
+
+    /** Runs {@code action} when it is no longer being started. */
+    void whenUp(Runnable action) {
+        up = action;
+    }
+
+    void isUp() {
+        up.run();
     }
 
     void describe(InstanceSpec spec) {
@@ -257,7 +266,8 @@ final class Member<R> implements Candidate {
     }
 
     /** The part of a capability, made when it is first used; absent where this fleet has none. */
-    @Nullable CapabilityGuards guardsOf(String capability) {
+    @Nullable
+    CapabilityGuards guardsOf(String capability) {
         if (!hasParts || capability.isEmpty()) {
             return null;
         }

@@ -309,7 +309,8 @@ class OutlierDetectorTest {
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             ManualTimers clock = new ManualTimers();
-            OutlierDetector fleet = new OutlierDetector(SETTINGS, clock, event -> {});
+            List<HubEvent> events = new ArrayList<>();
+            OutlierDetector fleet = new OutlierDetector(SETTINGS, clock, events::add);
             List<Outlier> all = new ArrayList<>();
             boolean[] available = new boolean[6];
             for (int i = 0; i < available.length; i++) {
@@ -318,6 +319,7 @@ class OutlierDetectorTest {
             }
             for (int step = 0; step < 300; step++) {
                 int i = random.nextInt(available.length);
+                events.clear();
                 switch (random.nextInt(6)) {
                     case 0 -> all.get(i).succeeded();
                     case 1 -> all.get(i).stalled();
@@ -339,6 +341,9 @@ class OutlierDetectorTest {
                     out += available[k] && all.get(k).isEjected() ? 1 : 0;
                 }
                 assertThat(counted - out).as("seed " + seed).isGreaterThanOrEqualTo(Math.min(1, counted));
+                if (events.stream().anyMatch(HubEvent.Ejected.class::isInstance)) {
+                    assertThat(out).as("out, seed " + seed).isBetween(1, Math.max(1, counted / 2));
+                }
             }
         }
     }
