@@ -27,41 +27,68 @@ final class AllFail implements Scenario {
     @Override
     public Report run(Effort effort) {
         Table table = new Table(
-                "attempts", "seed", "fault", "calls", "attempts", "attempts_per_call", "bound", "served_again_after_s");
+                "attempts",
+                "seed",
+                "fault",
+                "guards",
+                "calls",
+                "attempts",
+                "attempts_per_call",
+                "attempts_bound",
+                "served_again_after_s");
         List<Bound> bounds = new ArrayList<>();
-        for (Fault fault : List.of(Fault.REFUSE, Fault.UNAVAILABLE, Fault.RESET)) {
-            double worst = 0;
-            double slowest = 0;
-            for (long seed : effort.seeds()) {
-                World world = new World(
-                        seed, List.of(NodeSettings.of("n1", 8), NodeSettings.of("n2", 8), NodeSettings.of("n3", 8)));
-                long[] attempts = {0};
-                world.time().in(nanos(WARM_UP_SECONDS), () -> world.nodes().forEach(node -> node.suffer(fault)));
-                world.time().in(nanos(WARM_UP_SECONDS + FAULT_SECONDS), () -> {
-                    attempts[0] = world.nodes().stream()
-                            .mapToLong(Node::begunSinceFault)
-                            .sum();
-                    world.nodes().forEach(node -> node.suffer(Fault.NONE));
-                });
-                world.play(
-                                new ModelledHub(world, Knobs.TOLD),
-                                WARM_UP_SECONDS + FAULT_SECONDS + AFTER_SECONDS,
-                                new Tenant("all", Arrivals.poisson(PER_SECOND), QUICK, Manner.PLAIN))
-                        .drain();
-                List<Outcome> faulty = world.outcomes(WARM_UP_SECONDS).stream()
-                        .filter(outcome -> outcome.arrivedNanos() < nanos(WARM_UP_SECONDS + FAULT_SECONDS))
-                        .toList();
-                double bound = (1 + RETRY_RATIO) * faulty.size() + RETRY_FLOOR_PER_SECOND * FAULT_SECONDS;
-                double again = servedAgain(world.outcomes(WARM_UP_SECONDS + FAULT_SECONDS));
-                table.row(seed, fault, faulty.size(), attempts[0], attempts[0] / (double) faulty.size(), bound, again);
-                worst = Math.max(worst, attempts[0] / bound);
-                slowest = Math.max(slowest, again);
+        for (Fault fault : List.of(Fault.REFUSE, Fault.UNAVAILABLE, Fault.RESET, Fault.BROKEN)) {
+            for (Knobs knobs : List.of(Knobs.TOLD, Knobs.TOLD.unguarded())) {
+                double worst = 0;
+                double slowest = 0;
+                for (long seed : effort.seeds()) {
+                    Run run = play(seed, fault, knobs);
+                    table.row(
+                            seed,
+                            fault,
+                            knobs.guarded() ? "on" : "off",
+                            run.calls,
+                            run.attempts,
+                            run.attempts / (double) run.calls,
+                            run.bound(),
+                            run.againSeconds);
+                    worst = Math.max(worst, run.attempts / run.bound());
+                    slowest = Math.max(slowest, run.againSeconds);
+                }
+                String how = fault + (knobs.guarded() ? "" : " without guards");
+                bounds.add(Bound.atMost("", "attempts / (1.2 x calls + 10 a second) with all " + how, worst, 1));
+                bounds.add(Bound.atMost("", "seconds until calls are served again after all " + how, slowest, 60)
+                        .toldOnly());
             }
-            bounds.add(Bound.atMost("", "attempts / (1.2 x calls + 10 a second) with all " + fault, worst, 1));
-            bounds.add(Bound.atMost("", "seconds until calls are served again after all " + fault, slowest, 60)
-                    .toldOnly());
         }
         return new Report(List.of(table), List.of(), bounds);
+    }
+
+    private static Run play(long seed, Fault fault, Knobs knobs) {
+        World world =
+                new World(seed, List.of(NodeSettings.of("n1", 8), NodeSettings.of("n2", 8), NodeSettings.of("n3", 8)));
+        long[] attempts = {0};
+        world.time().in(nanos(WARM_UP_SECONDS), () -> world.nodes().forEach(node -> node.suffer(fault)));
+        world.time().in(nanos(WARM_UP_SECONDS + FAULT_SECONDS), () -> {
+            attempts[0] =
+                    world.nodes().stream().mapToLong(Node::begunSinceFault).sum();
+            world.nodes().forEach(node -> node.suffer(Fault.NONE));
+        });
+        world.play(
+                        new ModelledHub(world, knobs),
+                        WARM_UP_SECONDS + FAULT_SECONDS + AFTER_SECONDS,
+                        new Tenant("all", Arrivals.poisson(PER_SECOND), QUICK, Manner.PLAIN))
+                .drain();
+        long calls = world.outcomes(WARM_UP_SECONDS).stream()
+                .filter(outcome -> outcome.arrivedNanos() < nanos(WARM_UP_SECONDS + FAULT_SECONDS))
+                .count();
+        return new Run(calls, attempts[0], servedAgain(world.outcomes(WARM_UP_SECONDS + FAULT_SECONDS)));
+    }
+
+    private record Run(long calls, long attempts, double againSeconds) {
+        double bound() {
+            return (1 + RETRY_RATIO) * calls + RETRY_FLOOR_PER_SECOND * FAULT_SECONDS;
+        }
     }
 
     private static long nanos(double seconds) {

@@ -8,6 +8,8 @@ enum Fault {
     REFUSE,
     /** It answers 503 within a millisecond, which makes it look idle (olla issue 144). */
     UNAVAILABLE,
+    /** Its front page is well and every call ends in a 500 within a millisecond. */
+    BROKEN,
     /** It takes the call and breaks the connection before the first byte. */
     RESET,
     /** It takes the call and never says a word, while its other routes answer (ollama issue 18370). */
@@ -24,7 +26,7 @@ enum Fault {
         return switch (this) {
             case FLAP -> sinceNanos / FLAP_NANOS % 2 == 0 ? REFUSE : NONE;
             case EVERY_OTHER -> call % 2 == 0 ? UNAVAILABLE : NONE;
-            case NONE, REFUSE, UNAVAILABLE, RESET, WEDGE -> this;
+            case NONE, REFUSE, UNAVAILABLE, BROKEN, RESET, WEDGE -> this;
         };
     }
 }

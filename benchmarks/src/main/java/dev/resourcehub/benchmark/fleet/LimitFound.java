@@ -77,7 +77,8 @@ final class LimitFound implements Scenario {
                         goodput.mean(),
                         inside,
                         Samples.of(pairs, pair -> pair.found.insideMost).quantile(1),
-                        Samples.of(pairs, pair -> pair.found.firstP95 / pair.oracle.firstP95).mean());
+                        Samples.of(pairs, pair -> pair.found.firstP95 / pair.oracle.firstP95)
+                                .mean());
                 double off = Math.max(slots - mean.quantile(0), mean.quantile(1) - slots);
                 String of = " with " + slots + " slots; calls of " + calls.getKey();
                 List<Bound> found = List.of(
@@ -170,8 +171,7 @@ final class LimitFound implements Scenario {
         }
 
         void trace(Table table, String calls, long seed, int slots) {
-            history.forEach(second ->
-                    table.row(calls, seed, slots, second.number, second.limit, second.waitingInside));
+            history.forEach(second -> table.row(calls, seed, slots, second.number, second.limit, second.waitingInside));
         }
     }
 }

@@ -11,8 +11,10 @@ import dev.resourcehub.dispatch.FleetSettings;
 import dev.resourcehub.dispatch.Order;
 import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.health.HealthSettings;
+import dev.resourcehub.health.OutlierSettings;
 import dev.resourcehub.health.Probe;
 import dev.resourcehub.resilience.AdaptiveSettings;
+import dev.resourcehub.resilience.BreakerSettings;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceSpec;
@@ -21,6 +23,7 @@ import dev.resourcehub.runtime.Meters;
 import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,16 @@ final class ModelledHub implements Route {
     private static final int MODELS = 12;
     private static final int UNKNOWN_SLOTS = 64;
     private static final long PROBE_NANOS = 1_000_000;
+    private static final OutlierSettings NO_EJECTIONS = new OutlierSettings(
+            0,
+            2,
+            1,
+            Duration.ofSeconds(30),
+            0,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            0);
     private static final Set<String> EVERY_MODEL = everyModel();
 
     private final Fleet<Node> fleet;
@@ -56,10 +69,10 @@ final class ModelledHub implements Route {
     private static FleetSettings settings(Knobs knobs) {
         FleetSettings usual = FleetSettings.DEFAULT;
         return new FleetSettings(
-                usual.breaker(),
+                knobs.guarded() ? usual.breaker() : BreakerSettings.OFF,
                 usual.capabilityBreaker(),
                 knobs.adaptive() ? Optional.of(AdaptiveSettings.DEFAULT) : Optional.empty(),
-                usual.outliers(),
+                knobs.guarded() ? usual.outliers() : NO_EJECTIONS,
                 usual.slowStart(),
                 usual.recovery(),
                 usual.recoveries(),

@@ -108,7 +108,7 @@ final class Node {
     boolean answersProbes() {
         return switch (fault.at(time.nanos() - faultNanos, 0)) {
             case REFUSE, UNAVAILABLE, RESET -> false;
-            case NONE, WEDGE, FLAP, EVERY_OTHER -> true;
+            case NONE, BROKEN, WEDGE, FLAP, EVERY_OTHER -> true;
         };
     }
 
@@ -121,6 +121,7 @@ final class Node {
         switch (now) {
             case REFUSE -> failIn(NETWORK_NANOS, visit, new Failure.BackendUnreachable(id(), "connection refused"));
             case UNAVAILABLE -> failIn(2 * NETWORK_NANOS, visit, new Failure.BackendError(id(), 503, "server busy"));
+            case BROKEN -> failIn(2 * NETWORK_NANOS, visit, new Failure.BackendError(id(), 500, "broken"));
             case RESET -> failIn(RESET_NANOS, visit, new Failure.BackendUnreachable(id(), "connection reset"));
             case WEDGE -> stuck.add(visit);
             case NONE, FLAP, EVERY_OTHER -> visit.next = time.in(NETWORK_NANOS, () -> enter(visit));
