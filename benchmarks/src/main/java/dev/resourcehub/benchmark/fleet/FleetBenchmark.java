@@ -26,6 +26,10 @@ public final class FleetBenchmark {
 
     private FleetBenchmark() {}
 
+    static List<Scenario> scenarios() {
+        return ALL;
+    }
+
     /** Runs what the arguments ask for. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2) {

@@ -13,7 +13,8 @@ final class LimitFound implements Scenario {
     private static final double SECONDS = 660;
     private static final double SETTLED_SECONDS = 60;
     private static final int[] SLOTS = {1, 2, 4, 8};
-    private static final int RUNS_A_SEED = 4;
+    private static final int RUNS_A_SEED = 10;
+    private static final int TRACE_EVERY = 5;
     private static final String GATED = "1s";
     private static final Map<String, Shape> SHAPES =
             new TreeMap<>(Map.of(GATED, new Shape(0.15, 29, 0.025, 0.5, 1, 1), "2s", Shape.CHAT));
@@ -49,6 +50,9 @@ final class LimitFound implements Scenario {
         Table trace = new Table("trace", "calls", "seed", "slots", "second", "limit", "waiting_inside");
         List<Bound> bounds = new ArrayList<>();
         for (Map.Entry<String, Shape> calls : SHAPES.entrySet()) {
+            if (effort.length() < 1 && !calls.getKey().equals(GATED)) {
+                continue;
+            }
             for (int slots : SLOTS) {
                 List<Pair> pairs = new ArrayList<>();
                 for (long seed : seeds(effort)) {
@@ -171,7 +175,10 @@ final class LimitFound implements Scenario {
         }
 
         void trace(Table table, String calls, long seed, int slots) {
-            history.forEach(second -> table.row(calls, seed, slots, second.number, second.limit, second.waitingInside));
+            history.stream()
+                    .filter(second -> second.number % TRACE_EVERY == 0)
+                    .forEach(
+                            second -> table.row(calls, seed, slots, second.number, second.limit, second.waitingInside));
         }
     }
 }

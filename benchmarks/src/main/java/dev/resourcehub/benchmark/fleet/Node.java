@@ -262,6 +262,8 @@ final class Node {
     private void load(Visit head, double gigabytes) {
         Runner runner = new Runner(head.ask.model(), gigabytes);
         runners.put(runner.model, runner);
+        toLoad.remove(head);
+        attach(head, runner);
         loading = true;
         loads++;
         onResidency.run();
