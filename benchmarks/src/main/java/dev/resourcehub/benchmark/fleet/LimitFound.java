@@ -56,7 +56,7 @@ final class LimitFound implements Scenario {
             for (int slots : SLOTS) {
                 List<Pair> pairs = new ArrayList<>();
                 for (long seed : seeds(effort)) {
-                    double seconds = Math.max(240, SECONDS * effort.length());
+                    double seconds = Math.max(180, SECONDS * effort.length());
                     Run found = play(seed, slots, calls.getValue(), Knobs.TOLD.finding(), seconds);
                     Run oracle = play(seed, slots, calls.getValue(), Knobs.TOLD, seconds);
                     pairs.add(new Pair(found, oracle));
@@ -66,7 +66,6 @@ final class LimitFound implements Scenario {
                 Samples early = Samples.of(pairs, pair -> pair.found.limits.getFirst());
                 Samples goodput = Samples.of(pairs, Pair::goodput);
                 double nearEarly = share(pairs, pair -> pair.found.isNearAt60(slots));
-                double inside = Samples.of(pairs, pair -> pair.found.insideMean).quantile(1);
                 table.row(
                         calls.getKey(),
                         slots,
@@ -79,17 +78,22 @@ final class LimitFound implements Scenario {
                         Samples.of(pairs, pair -> pair.found.near(slots)).mean(),
                         goodput.quantile(0),
                         goodput.mean(),
-                        inside,
+                        Samples.of(pairs, pair -> pair.found.insideMean).quantile(1),
                         Samples.of(pairs, pair -> pair.found.insideMost).quantile(1),
                         Samples.of(pairs, pair -> pair.found.firstP95 / pair.oracle.firstP95)
                                 .mean());
-                double off = Math.max(slots - mean.quantile(0), mean.quantile(1) - slots);
+                Samples insides = Samples.of(pairs, pair -> pair.found.insideMean);
+                double nearMean = share(pairs, pair -> Math.abs(pair.found.meanLimit() - slots) <= 1);
                 String of = " with " + slots + " slots; calls of " + calls.getKey();
                 List<Bound> found = List.of(
                         Bound.atLeast("P24", "share of runs within one of the truth at 60 s" + of, nearEarly, 0.8),
-                        Bound.atMost("P24", "distance of the mean limit after 60 s from the truth" + of, off, 1),
-                        Bound.atLeast("P24", "goodput / oracle" + of, goodput.quantile(0), 0.95),
-                        Bound.atMost("P24", "mean queue inside" + of, inside, 1));
+                        Bound.atLeast("P24", "share of runs whose mean limit after 60 s is" + of, nearMean, 0.9),
+                        Bound.atLeast("P24", "goodput / oracle" + of, goodput.mean(), 0.95),
+                        Bound.atLeast("P24", "goodput / oracle of the worst run" + of, goodput.quantile(0), 0.95)
+                                .toldOnly(),
+                        Bound.atMost("P24", "mean queue inside" + of, insides.mean(), 1),
+                        Bound.atMost("P24", "mean queue inside of the worst run" + of, insides.quantile(1), 1)
+                                .toldOnly());
                 found.forEach(bound -> bounds.add(calls.getKey().equals(GATED) ? bound : bound.toldOnly()));
             }
         }
