@@ -39,6 +39,9 @@ public interface ResourceHub {
     /** Asks an instance now how it is. */
     Future<InstanceView> check(InstanceId id);
 
-    /** Tells {@code listener} the events after {@code number} that are kept, then each new one, in order. */
+    /**
+     * Tells {@code listener} the events after {@code number} that are kept, then each new one, in order, one at a time. A
+     * number that this hub has not reached is from a life before this one, and counts as 0.
+     */
     Subscription subscribe(long number, Consumer<Happening> listener);
 }

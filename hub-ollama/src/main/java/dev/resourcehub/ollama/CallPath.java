@@ -15,6 +15,7 @@ import dev.resourcehub.resource.Deadline;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.resource.Priority;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
@@ -23,6 +24,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,20 +66,37 @@ final class CallPath<T> {
         this.deadline = Deadline.after(startedAt, terms.timeout());
     }
 
-    /** Refuses a strategy that does not exist, or not in this version. */
+    /** Refuses a strategy that does not exist, and what this version does not serve. */
     static Optional<Failure> faultOf(Routing routing) {
         String name = routing.strategy().orElse(LeastLoaded.NAME);
-        if (Strategies.SERVED.contains(name)) {
-            return Optional.empty();
-        }
-        if (Strategies.DOCUMENTED.contains(name)) {
+        if (!Strategies.DOCUMENTED.contains(name)) {
             return Optional.of(new Failure.Unprocessable(
-                    Codes.INVALID_VALUE,
+                    OllamaCodes.UNKNOWN_STRATEGY,
                     "routing.strategy",
-                    "one of " + Strategies.SERVED + " (not available in this version)"));
+                    "one of " + String.join(", ", Strategies.DOCUMENTED),
+                    Map.of("known", Strategies.DOCUMENTED)));
         }
-        return Optional.of(new Failure.Unprocessable(
-                OllamaCodes.UNKNOWN_STRATEGY, "routing.strategy", "one of " + Strategies.DOCUMENTED));
+        return notServed(routing, name)
+                .map(field -> new Failure.Unprocessable(Codes.INVALID_VALUE, field, "not available in this version"));
+    }
+
+    private static Optional<String> notServed(Routing routing, String strategy) {
+        if (!Strategies.SERVED.contains(strategy)) {
+            return Optional.of("routing.strategy");
+        }
+        if (routing.session().isPresent()) {
+            return Optional.of("routing.session");
+        }
+        if (routing.priority() != Priority.NORMAL) {
+            return Optional.of("routing.priority");
+        }
+        if (!routing.fallbackModels().isEmpty()) {
+            return Optional.of("routing.fallback_models");
+        }
+        if (routing.hedge()) {
+            return Optional.of("routing.hedge");
+        }
+        return routing.explain() ? Optional.of("explain") : Optional.empty();
     }
 
     Future<Outcome<T>> run() {

@@ -160,7 +160,7 @@ public final class HubServer implements AutoCloseable {
         Routes routes = operations.addTo(new Routes(), llm::view, python::view);
         new LlmApi(llm, settings.ollama(), workshop.ids()).addTo(routes);
         new PythonApi(python, settings.docker()).addTo(routes);
-        new HubsApi(List.of(llm::view, python::view)).addTo(routes);
+        new HubsApi(List.of(running.models().hub(), running.sandboxes().hub())).addTo(routes);
         return routes;
     }
 

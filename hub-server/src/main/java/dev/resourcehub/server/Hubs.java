@@ -2,6 +2,7 @@ package dev.resourcehub.server;
 
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.ollama.call.LanguageModels;
+import dev.resourcehub.resource.ResourceHub;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 
@@ -37,16 +38,11 @@ public record Hubs(Half<LanguageModels> models, Half<PythonSandboxes> sandboxes)
      * A half that runs.
      *
      * @param door what answers calls
+     * @param hub the same half as an operator handles it
      * @param drain admits nothing new and ends when what runs has ended
      * @param close stops everything the half started; idempotent
      */
-    public record Half<T>(T door, Supplier<Future<Void>> drain, Supplier<Future<Void>> close) {
-
-        /** A half that holds nothing. */
-        static <T> Half<T> of(T door) {
-            return new Half<>(door, Future::succeededFuture, Future::succeededFuture);
-        }
-    }
+    public record Half<T>(T door, ResourceHub hub, Supplier<Future<Void>> drain, Supplier<Future<Void>> close) {}
 
     /** Makes a half; the future ends as soon as it can be asked, not when everything it brings up is ready. */
     @FunctionalInterface

@@ -87,7 +87,7 @@ public final class Main {
                 workshop.timers(),
                 workshop.chance(),
                 workshop.meters());
-        return hub.start().map(started -> new Hubs.Half<>(hub, hub::drain, hub::close));
+        return hub.start().map(started -> new Hubs.Half<>(hub, new ViewOnlyHub(hub::view), hub::drain, hub::close));
     }
 
     private static Future<Hubs.Half<PythonSandboxes>> sandboxes(Workshop workshop) {
@@ -105,8 +105,11 @@ public final class Main {
                         imageScript(),
                         System.getenv()));
         return hub.start()
-                .map(started ->
-                        new Hubs.Half<>(hub, () -> hub.drain(settings.http().drain()), hub::close));
+                .map(started -> new Hubs.Half<>(
+                        hub,
+                        new ViewOnlyHub(hub::view),
+                        () -> hub.drain(settings.http().drain()),
+                        hub::close));
     }
 
     /** The launcher says where the deploy folder is; without it images are not built. */

@@ -3,6 +3,7 @@ package dev.resourcehub.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.resourcehub.resource.HubView;
 import dev.resourcehub.server.config.HubSettings;
 import dev.resourcehub.server.config.SettingsSources;
 import dev.resourcehub.server.fixture.RawClient;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,12 +121,26 @@ class HubServerTest {
                 () -> HubServer.start(
                         settings("http.port=0"),
                         new HubServer.Factories(
-                                workshop -> Future.succeededFuture(half(models)),
+                                workshop -> Future.succeededFuture(half(models, models::view)),
                                 workshop -> Future.failedFuture(new IllegalStateException("no disk"))),
                         Vertx.vertx()));
 
         assertThat(fault.getMessage()).contains("no disk").doesNotContain("\n");
         assertThat(closed.get()).isEqualTo(1);
+    }
+
+    @Test
+    void a_half_that_can_only_be_looked_at_refuses_operations_and_tells_nothing() throws Exception {
+        try (HubServer server = start("http.port=0");
+                RawClient operator =
+                        new RawClient(java.net.URI.create(server.url()).getPort())) {
+            operator.send("POST /hubs/docker/instances/docker-local/check HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+
+            assertThat(operator.readAll())
+                    .startsWith("HTTP/1.1 422 ")
+                    .contains("\"detail\":\"The request cannot be served: not available in this version.\"");
+        }
     }
 
     private static int ready(int port) throws Exception {
@@ -138,13 +154,13 @@ class HubServerTest {
         return HubServer.start(
                 settings(assignments),
                 new HubServer.Factories(
-                        workshop -> Future.succeededFuture(half(models)),
-                        workshop -> Future.succeededFuture(half(sandboxes))),
+                        workshop -> Future.succeededFuture(half(models, models::view)),
+                        workshop -> Future.succeededFuture(half(sandboxes, sandboxes::view))),
                 Vertx.vertx());
     }
 
-    private <T> Hubs.Half<T> half(T door) {
-        return new Hubs.Half<>(door, Future::succeededFuture, () -> {
+    private <T> Hubs.Half<T> half(T door, Supplier<HubView> view) {
+        return new Hubs.Half<>(door, new ViewOnlyHub(view), Future::succeededFuture, () -> {
             closed.incrementAndGet();
             return Future.succeededFuture();
         });

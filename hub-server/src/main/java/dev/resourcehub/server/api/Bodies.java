@@ -1,6 +1,7 @@
 package dev.resourcehub.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.resourcehub.server.http.Exchange;
 import io.vertx.core.Future;
 import java.util.List;
@@ -17,6 +18,15 @@ final class Bodies {
     static void read(Exchange exchange, Consumer<JsonNode> handler) {
         exchange.body()
                 .onComplete(bytes -> guarded(exchange, () -> handler.accept(JsonBody.parse(bytes))), exchange::fail);
+    }
+
+    /** The same where a body may be absent; an empty object stands for it. */
+    static void readIfAny(Exchange exchange, Consumer<JsonNode> handler) {
+        if (exchange.hasBody()) {
+            read(exchange, handler);
+        } else {
+            guarded(exchange, () -> handler.accept(JsonNodeFactory.instance.objectNode()));
+        }
     }
 
     /** Answers with what {@code future} ends with. */

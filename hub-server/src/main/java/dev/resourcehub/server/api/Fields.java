@@ -1,6 +1,7 @@
 package dev.resourcehub.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -148,6 +149,11 @@ final class Fields {
 
     Optional<Fields> object(String name, Set<String> known) {
         return anyObject(name).map(fields -> fields.only(known));
+    }
+
+    /** What stands for an object that was not sent. */
+    Fields empty(String name) {
+        return new Fields(JsonNodeFactory.instance.objectNode(), at(name));
     }
 
     /** An object whose further fields are nobody's business here. */

@@ -138,11 +138,21 @@ final class LlmAnswers {
     }
 
     private static ObjectNode routing(Route route) {
-        return NODES.objectNode()
+        ObjectNode json = NODES.objectNode()
                 .put("provider", "ollama")
                 .put("path", LlmProvider.HUB_PATH)
                 .put("instance", route.instance().value())
                 .put("attempts", route.attempts())
                 .put("strategy", route.strategy());
+        if (!route.considered().isEmpty()) {
+            ArrayNode considered = json.putArray("explain");
+            route.considered()
+                    .forEach(one -> considered
+                            .addObject()
+                            .put("instance", one.instance().value())
+                            .put("eligible", one.eligible())
+                            .put("reason", one.reason()));
+        }
+        return json;
     }
 }

@@ -6,7 +6,6 @@ import dev.resourcehub.ollama.OllamaSettings;
 import dev.resourcehub.ollama.call.ChatCall;
 import dev.resourcehub.ollama.call.EmbedCall;
 import dev.resourcehub.ollama.call.GenerateCall;
-import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.resource.JsonText;
 import java.math.BigDecimal;
@@ -117,19 +116,10 @@ final class LlmRequests {
     }
 
     private Terms terms(Fields fields) {
-        Optional<ModelName> model = fields.text("model").map(name -> {
-            if (!ModelName.isValid(name)) {
-                throw JsonBody.invalid("model", "a model name of 1 to 512 characters without white space");
-            }
-            return new ModelName(name);
-        });
-        if (fields.flag("explain").orElse(false)) {
-            throw fields.notAvailable("explain");
-        }
         Duration queueTimeout = Duration.ofMillis(fields.whole("queue_timeout_ms", 0, LONGEST.toMillis())
                 .orElse(settings.queueTimeout().toMillis()));
         return new Terms(
-                model,
+                ModelNames.one(fields, "model"),
                 fields.anyObject("options").flatMap(LlmRequests::options),
                 keepAlive(fields),
                 RoutingField.read(fields),

@@ -85,15 +85,7 @@ final class ClientCommands {
                             hub.path("readiness").asText(),
                             hub.path("chosen").asText(),
                             hub.path("reason").asText());
-            for (JsonNode instance : hub.path("instances")) {
-                terminal.out()
-                        .printf(
-                                Locale.ROOT,
-                                "  %-30s %-10s %s%n",
-                                instance.path("id").asText(),
-                                instance.path("status").asText(),
-                                instance.path("endpoint").asText());
-            }
+            StatusTable.print(hub.path("instances"), terminal.out());
         }
         return 0;
     }

@@ -14,6 +14,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -71,7 +72,7 @@ public final class Exchange {
 
     /** Ends what runs, on the exchange's own event loop. */
     void cancel(String by) {
-        loop.runOnContext(now -> cancellation.cancel(by));
+        onLoop(() -> cancellation.cancel(by));
     }
 
     /** Whether the answer has ended or the client has left. */
@@ -91,6 +92,31 @@ public final class Exchange {
     /** Fires when nobody waits for the answer any more. */
     public Cancellation cancellation() {
         return cancellation;
+    }
+
+    /** Runs {@code work} on the event loop of this exchange, after what was given before. Any thread. */
+    public void onLoop(Runnable work) {
+        loop.runOnContext(now -> work.run());
+    }
+
+    /** Says that this exchange has no end of its own: a server that drains calls it off at once, as {@code drain}. */
+    public void runsUntilDrained() {
+        parts.running().endless(this);
+    }
+
+    /** Whether the client wants the head of the answer alone. */
+    public boolean isHeadOnly() {
+        return context.request().method().equals(HttpMethod.HEAD);
+    }
+
+    /** Whether a body comes with the request. */
+    public boolean hasBody() {
+        return hasBody(context.request());
+    }
+
+    /** The value of a header of the request. */
+    public Optional<String> requestHeader(String name) {
+        return Optional.ofNullable(context.request().headers().get(name));
     }
 
     /** The value of a named part of the path, percent-decoded. */
@@ -141,7 +167,7 @@ public final class Exchange {
     }
 
     /** Answers with its head alone, status 204. */
-    void noContent() {
+    public void noContent() {
         HttpServerResponse response = context.response();
         if (!response.ended() && !response.closed()) {
             leaving(response.setStatusCode(204).end());

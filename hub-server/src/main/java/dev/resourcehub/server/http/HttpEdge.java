@@ -100,7 +100,7 @@ public final class HttpEdge {
         Promise<Void> drained = Promise.promise();
         running.drain().onComplete(idle -> drained.tryComplete());
         var limit = parts.timers().after(settings.drain(), () -> {
-            running.rest().forEach(exchange -> exchange.cancel("drain"));
+            running.cancelRest();
             parts.timers().after(Duration.ofMillis(250), drained::tryComplete);
         });
         return drained.future().onComplete(done -> limit.cancel());

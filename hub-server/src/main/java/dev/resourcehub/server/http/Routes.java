@@ -32,6 +32,16 @@ public final class Routes {
         return add(HttpMethod.POST, template, List.of(), false, handler);
     }
 
+    /** Serves {@code PATCH}; the handler looks at {@code Accept} itself. */
+    public Routes patch(String template, Consumer<Exchange> handler) {
+        return add(HttpMethod.PATCH, template, List.of(), false, handler);
+    }
+
+    /** Serves {@code DELETE}. */
+    public Routes delete(String template, Consumer<Exchange> handler) {
+        return add(HttpMethod.DELETE, template, List.of(), false, handler);
+    }
+
     private Routes add(
             HttpMethod method, String template, List<String> offered, boolean always, Consumer<Exchange> handler) {
         entries.computeIfAbsent(template, path -> new LinkedHashMap<>())

@@ -9,7 +9,10 @@ import java.util.Set;
 /** The exchanges that run now, and whether new ones may start. Any thread. */
 final class Running {
 
+    private static final String DRAIN = "drain";
+
     private final Set<Exchange> exchanges = new HashSet<>();
+    private final Set<Exchange> endless = new HashSet<>();
     private final Promise<Void> idle = Promise.promise();
     private boolean draining;
 
@@ -22,10 +25,25 @@ final class Running {
         return true;
     }
 
+    /** Takes note that an exchange ends only when it is told. */
+    void endless(Exchange exchange) {
+        boolean tell;
+        synchronized (this) {
+            tell = draining;
+            if (!tell) {
+                endless.add(exchange);
+            }
+        }
+        if (tell) {
+            exchange.cancel(DRAIN);
+        }
+    }
+
     void ended(Exchange exchange) {
         boolean last;
         synchronized (this) {
             exchanges.remove(exchange);
+            endless.remove(exchange);
             last = draining && exchanges.isEmpty();
         }
         if (last) {
@@ -41,21 +59,29 @@ final class Running {
         return exchanges.size();
     }
 
-    /** Admits nothing from now on; the future ends when the last exchange has. */
+    /** Admits nothing from now on and calls off what has no end; the future ends when the last exchange has. */
     Future<Void> drain() {
         boolean empty;
+        List<Exchange> told;
         synchronized (this) {
             draining = true;
             empty = exchanges.isEmpty();
+            told = List.copyOf(endless);
+            endless.clear();
         }
+        told.forEach(exchange -> exchange.cancel(DRAIN));
         if (empty) {
             idle.tryComplete();
         }
         return idle.future();
     }
 
-    /** Those that did not end in time. */
-    synchronized List<Exchange> rest() {
-        return List.copyOf(exchanges);
+    /** Calls off those that did not end in time. */
+    void cancelRest() {
+        List<Exchange> rest;
+        synchronized (this) {
+            rest = List.copyOf(exchanges);
+        }
+        rest.forEach(exchange -> exchange.cancel(DRAIN));
     }
 }

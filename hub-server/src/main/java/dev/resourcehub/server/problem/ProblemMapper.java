@@ -87,7 +87,7 @@ public final class ProblemMapper {
         String detail = fault.field().isEmpty()
                 ? "The request cannot be served: " + fault.expected() + "."
                 : "The field '" + fault.field() + "' must be " + fault.expected() + ".";
-        if (fault.expected().startsWith("not available")) {
+        if (!fault.field().isEmpty() && fault.expected().startsWith("not available")) {
             detail = "The field '" + fault.field() + "' asks for something that is " + fault.expected() + ".";
         }
         Problem problem = Problem.of(fault.code(), detail);

@@ -14,10 +14,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events written to one response, numbered from 1, in one framing. Event loop of the response only.
+ * Events written to one response in one framing, numbered from 1 or by ids of their producer's own. Event loop of the
+ * response only.
  *
- * <p>The head goes out with the first event, so that until then the response can still become a refusal with a status of
- * its own. After {@link #end}, or once the client has gone, everything is ignored. A client so slow that
+ * <p>The head goes out with the first event or {@link #open}, so that until then the response can still become a refusal
+ * with a status of its own. After {@link #end}, or once the client has gone, everything is ignored. A client so slow that
  * {@link #MOST_PENDING} waits for it is cut off and the call cancelled.
  */
 public final class EventStream {
@@ -40,6 +41,8 @@ public final class EventStream {
     private long lastId;
     private long lastWriteNanos;
     private long pendingBytes;
+    private boolean begun;
+    private boolean placed;
     private boolean over;
     private Timers.@Nullable Timer heartbeat;
 
@@ -55,27 +58,44 @@ public final class EventStream {
 
     /** Whether the head is out, so that a failure must travel in-band. */
     public boolean hasBegun() {
-        return lastId > 0;
+        return begun;
+    }
+
+    /**
+     * Sends the head now, for a stream that may be silent at first and whose events bring ids of their own; its terminal
+     * event has none.
+     */
+    public void open() {
+        if (!isOver() && !begun) {
+            placed = true;
+            begin();
+            response.writeHead().onFailure(gone -> cancellation.cancel("client"));
+        }
+    }
+
+    /** Writes one event under an id of the producer's own, such as its place in a log: letters, digits and {@code _.:,-}. */
+    public void sendAt(String id, String name, JsonText data) {
+        send(new ServerSentEvent(Optional.of(id), name, Optional.empty(), data));
     }
 
     /** Writes one event; {@code data} is a JSON object on one line. */
     public void send(String name, JsonText data) {
-        send(name, Optional.empty(), data);
+        send(numbered(name, Optional.empty(), data));
     }
 
     /** Writes one event that tells the id of its call, which is no member of {@code data}. */
     public void send(String name, String callId, JsonText data) {
-        send(name, Optional.of(callId), data);
+        send(numbered(name, Optional.of(callId), data));
     }
 
-    private void send(String name, Optional<String> callId, JsonText data) {
+    private void send(ServerSentEvent event) {
         if (isOver()) {
             return;
         }
-        if (!hasBegun()) {
+        if (!begun) {
             begin();
         }
-        write(frame(name, callId, data));
+        write(frame(event));
         if (pendingBytes > MOST_PENDING.bytes()) {
             cut();
         }
@@ -95,10 +115,11 @@ public final class EventStream {
         if (isOver()) {
             return;
         }
-        if (!hasBegun()) {
+        if (!begun) {
             begin();
         }
-        Buffer last = frame(name, callId, data);
+        Buffer last = frame(
+                placed ? new ServerSentEvent(Optional.empty(), name, callId, data) : numbered(name, callId, data));
         stop();
         Future<Void> left = response.end(last);
         left.onFailure(gone -> cancellation.cancel("client")).onComplete(flushed);
@@ -141,6 +162,7 @@ public final class EventStream {
     }
 
     private void begin() {
+        begun = true;
         response.setStatusCode(200)
                 .putHeader("Content-Type", framing.mediaType())
                 .putHeader("Cache-Control", "no-store")
@@ -150,9 +172,13 @@ public final class EventStream {
         watchSilence(SILENCE);
     }
 
-    private Buffer frame(String name, Optional<String> callId, JsonText data) {
+    private ServerSentEvent numbered(String name, Optional<String> callId, JsonText data) {
         lastId++;
-        return Buffer.buffer(framing.frame(new ServerSentEvent(lastId, name, callId, data)));
+        return new ServerSentEvent(Optional.of(Long.toString(lastId)), name, callId, data);
+    }
+
+    private Buffer frame(ServerSentEvent event) {
+        return Buffer.buffer(framing.frame(event));
     }
 
     private void write(Buffer bytes) {

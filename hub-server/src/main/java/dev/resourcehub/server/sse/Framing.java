@@ -2,13 +2,13 @@ package dev.resourcehub.server.sse;
 
 /** How events of a stream are written, one after the other. */
 public enum Framing {
-    /** Server-sent events: {@code id} is the event's number; the call's own id stands in {@code data}. */
+    /** Server-sent events: {@code id} is the event's own; the call's id stands in {@code data}. */
     SSE("text/event-stream") {
         @Override
         String frame(ServerSentEvent event) {
             String call = event.callId().map(id -> "\"id\":\"" + id + "\"").orElse("");
-            return "id: " + event.number() + "\nevent: " + event.name() + "\ndata: {" + event.membersBehind(call)
-                    + "}\n\n";
+            String id = event.id().map(place -> "id: " + place + "\n").orElse("");
+            return id + "event: " + event.name() + "\ndata: {" + event.membersBehind(call) + "}\n\n";
         }
 
         @Override
@@ -17,13 +17,14 @@ public enum Framing {
         }
     },
 
-    /** One JSON object a line: the event's name, its number as {@code id}, the call's own id as {@code call_id}. */
+    /** One JSON object a line: the event's name, its own {@code id}, the call's as {@code call_id}. */
     NDJSON("application/x-ndjson") {
         @Override
         String frame(ServerSentEvent event) {
             String call =
                     event.callId().map(id -> ",\"call_id\":\"" + id + "\"").orElse("");
-            String head = "\"event\":\"" + event.name() + "\",\"id\":" + event.number() + call;
+            String id = event.id().map(Framing::member).orElse("");
+            String head = "\"event\":\"" + event.name() + "\"" + id + call;
             return "{" + event.membersBehind(head) + "}\n";
         }
 
@@ -47,4 +48,14 @@ public enum Framing {
     abstract String frame(ServerSentEvent event);
 
     abstract String heartbeat();
+
+    /** A number stays one; any other id is a string. */
+    private static String member(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) < '0' || id.charAt(i) > '9') {
+                return ",\"id\":\"" + id + "\"";
+            }
+        }
+        return ",\"id\":" + id;
+    }
 }

@@ -7,11 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.resourcehub.docker.call.RunEvent;
 import dev.resourcehub.docker.call.RunPython;
+import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.ChatCall;
 import dev.resourcehub.ollama.call.GenerateCall;
 import dev.resourcehub.ollama.call.LlmEvent;
+import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.call.Routing;
+import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.resource.Priority;
 import dev.resourcehub.resource.Progress;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.server.fixture.RunningHub;
@@ -23,7 +29,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +128,114 @@ class AnswersTest {
 
         assertThat(hub.post("/llm/generate", generate).statusCode()).isEqualTo(200);
         assertThat(hub.post("/python/execute", execute).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_request_says_where_a_call_goes_and_how_it_is_treated_on_the_way() {
+        hub.post(
+                "/llm/generate",
+                "{\"prompt\":\"a\",\"explain\":true,\"routing\":{\"strategy\":\"my_own_2\",\"tags\":[\"gpu\",\"gpu\"],"
+                        + "\"instance\":\"gpu1\",\"session\":\"user-7/é\",\"priority\":\"high\","
+                        + "\"fallback_models\":[\"b:1\",\"hf.co/c/d\"],\"hedge\":true}}");
+        hub.post("/llm/generate", "{\"prompt\":\"a\"}");
+        hub.post("/llm/generate", "{\"prompt\":\"a\",\"explain\":true}");
+
+        assertThat(hub.models.calls)
+                .extracting(call -> ((GenerateCall) call).terms().routing())
+                .containsExactly(
+                        new Routing(
+                                Optional.of("my_own_2"),
+                                Set.of("gpu"),
+                                Optional.of(new InstanceId("gpu1")),
+                                Optional.of("user-7/é"),
+                                Priority.HIGH,
+                                List.of(new ModelName("b:1"), new ModelName("hf.co/c/d")),
+                                true,
+                                true),
+                        Routing.ANY,
+                        new Routing(
+                                Optional.empty(),
+                                Set.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Priority.NORMAL,
+                                List.of(),
+                                false,
+                                true));
+    }
+
+    @Test
+    void a_strategy_that_the_hub_does_not_know_is_422_with_those_it_knows() throws IOException {
+        hub.models.playRefusal(new Failure.Unprocessable(
+                new Code("unknown_strategy"),
+                "routing.strategy",
+                "one of random, weighted",
+                Map.of("known", List.of("random", "weighted"))));
+        HttpResponse<String> answer =
+                hub.post("/llm/generate", "{\"prompt\":\"a\",\"routing\":{\"strategy\":\"best\"}}");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(json(answer).path("code").asText()).isEqualTo("unknown_strategy");
+        assertThat(json(answer).path("field").asText()).isEqualTo("routing.strategy");
+        assertThat(json(answer).path("known").toString()).isEqualTo("[\"random\",\"weighted\"]");
+    }
+
+    @Test
+    void an_answer_explains_its_route_only_when_asked_whatever_its_form() throws IOException {
+        String explained = "[{\"instance\":\"ollama-127.0.0.1-11434\",\"eligible\":true,\"reason\":\"chosen\"},"
+                + "{\"instance\":\"gpu2\",\"eligible\":false,\"reason\":\"the model is not there\"}]";
+        String ask = "{\"prompt\":\"a\",\"explain\":true";
+        HttpResponse<String> lines =
+                hub.post("/llm/generate", ask + ",\"stream\":true}", "Accept", "application/x-ndjson");
+
+        assertThat(explain(hub.post("/llm/generate", ask + "}").body())).isEqualTo(explained);
+        assertThat(explain(lines.body().lines().toList().getLast())).isEqualTo(explained);
+        assertThat(explain(hub.post("/llm/embed", "{\"input\":\"a\",\"explain\":true}")
+                        .body()))
+                .isEqualTo(explained);
+        assertThat(hub.post("/llm/generate", "{\"prompt\":\"a\",\"explain\":false}")
+                        .body())
+                .doesNotContain("explain");
+    }
+
+    private static String explain(String answer) throws IOException {
+        return new ObjectMapper()
+                .readTree(answer)
+                .path("routing")
+                .path("explain")
+                .toString();
+    }
+
+    @Test
+    void an_answer_names_the_model_that_gave_it_which_may_be_a_fallback() throws IOException {
+        hub.models.play((terms, sink, open) -> {
+            Answer plain = ScriptedModels.answer(terms);
+            return Future.succeededFuture(new Answer(
+                    terms.routing().fallbackModels().getFirst(),
+                    plain.doneReason(),
+                    plain.usage(),
+                    plain.timings(),
+                    plain.route()));
+        });
+        String ask = "{\"model\":\"m\",\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"n\"]}}";
+
+        assertThat(json(hub.post("/llm/generate", ask)).path("model").asText()).isEqualTo("n");
+    }
+
+    @Test
+    void who_waits_is_told_how_long_that_may_take() {
+        hub.models.play((terms, sink, open) -> {
+            sink.emit(new LlmEvent.Queued(3, Optional.of(Duration.ofMillis(1_250))));
+            sink.emit(new LlmEvent.Queued(2, Optional.empty()));
+            return Future.succeededFuture(ScriptedModels.answer(terms));
+        });
+        HttpResponse<String> lines =
+                hub.post("/llm/generate", "{\"prompt\":\"a\",\"stream\":true}", "Accept", "application/x-ndjson");
+
+        assertThat(lines.body().lines().limit(2))
+                .containsExactly(
+                        "{\"event\":\"queued\",\"id\":1,\"position\":3,\"estimated_wait_ms\":1250}",
+                        "{\"event\":\"queued\",\"id\":2,\"position\":2,\"estimated_wait_ms\":null}");
     }
 
     @Test

@@ -156,7 +156,13 @@ class HubCommandTest {
             assertThat(run("models")).isZero();
             assertThat(out()).contains("hf.co/a/b:Q4").contains("ollama-127.0.0.1-11434*");
             assertThat(run("status")).isZero();
-            assertThat(out()).contains("ollama   ready         1 Ollama instance, it answers on port 11434");
+            assertThat(out()).contains("""
+                            ollama   ready         1 Ollama instance, it answers on port 11434
+                              INSTANCE                       STATUS     BREAKER    IN FLIGHT    QUEUED  ENDPOINT
+                              ollama-127.0.0.1-11434         healthy    half_open  0 of 64      3       http://127.0.0.1:11434
+                            """).contains("""
+                              docker-local                   healthy    -          0 of 8       -       unix:///var/run/docker.sock
+                            """);
         }
     }
 

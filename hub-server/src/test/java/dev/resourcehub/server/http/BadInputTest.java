@@ -62,13 +62,19 @@ class BadInputTest {
                 "/llm/generate | {\"prompt\":\"a\",\"images\":[\"%%\"]} | 422 | invalid_value | images[0]",
                 "/llm/generate | {\"prompt\":\"a\",\"format\":\"xml\"} | 422 | invalid_value | format",
                 "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":\"soon\"} | 422 | invalid_value | keep_alive",
-                "/llm/generate | {\"prompt\":\"a\",\"explain\":true} | 422 | invalid_value | explain",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"random\"}} | 422 | invalid_value | routing.strategy",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"best\"}} | 422 | unknown_strategy | routing.strategy",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"priority\":\"high\"}} | 422 | invalid_value | routing.priority",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":true}} | 422 | invalid_value | routing.hedge",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"s\"}} | 422 | invalid_value | routing.session",
-                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\"]}} | 422 | invalid_value | routing.fallback_models",
+                "/llm/generate | {\"prompt\":\"a\",\"explain\":\"yes\"} | 400 | wrong_type | explain",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"\"}} | 422 | invalid_value | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":\"Least-Loaded\"}} | 422 | invalid_value | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"strategy\":7}} | 400 | wrong_type | routing.strategy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"stratgy\":\"random\"}} | 400 | unknown_field | routing.stratgy",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"instance\":\"a b\"}} | 422 | invalid_value | routing.instance",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"priority\":\"urgent\"}} | 422 | invalid_value | routing.priority",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"hedge\":\"yes\"}} | 400 | wrong_type | routing.hedge",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"\"}} | 422 | invalid_value | routing.session",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"a b\"}} | 422 | invalid_value | routing.session",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"session\":\"a\\u200bb\"}} | 422 | invalid_value | routing.session",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":\"m\"}} | 400 | wrong_type | routing.fallback_models",
+                "/llm/generate | {\"prompt\":\"a\",\"routing\":{\"fallback_models\":[\"m\",\"a b\"]}} | 422 | invalid_value | routing.fallback_models[1]",
                 "/llm/generate | {\"prompt\":\"a\",\"options\":{\"temperature\":1e400}} | 422 | invalid_value | options.temperature",
                 "/llm/generate | {\"prompt\":\"a\",\"keep_alive\":1e400} | 422 | invalid_value | keep_alive",
                 "/llm/generate | {\"\":1} | 400 | unknown_field | ",
@@ -116,6 +122,24 @@ class BadInputTest {
     }
 
     @Test
+    void what_routing_says_has_a_longest_form() throws IOException {
+        assertThat(routed("strategy", "\"" + "a".repeat(64) + "\"").statusCode())
+                .isEqualTo(200);
+        assertThat(routed("session", "\"" + "🌞".repeat(256) + "\"").statusCode())
+                .isEqualTo(200);
+        assertThat(routed("fallback_models", "[" + "\"m\",".repeat(15) + "\"m\"]")
+                        .statusCode())
+                .isEqualTo(200);
+        problem(routed("strategy", "\"" + "a".repeat(65) + "\""), 422, "invalid_value");
+        problem(routed("session", "\"" + "s".repeat(257) + "\""), 422, "invalid_value");
+        problem(routed("fallback_models", "[" + "\"m\",".repeat(16) + "\"m\"]"), 422, "invalid_value");
+    }
+
+    private static HttpResponse<String> routed(String field, String value) {
+        return hub.post("/llm/generate", "{\"prompt\":\"a\",\"routing\":{\"" + field + "\":" + value + "}}");
+    }
+
+    @Test
     void an_unknown_field_names_the_nearest_one() throws IOException {
         JsonNode problem = problem(hub.post("/llm/generate", "{\"promt\":\"a\"}"), 400, "unknown_field");
 
@@ -129,7 +153,7 @@ class BadInputTest {
         assertThat(detail("/llm/generate", "{\"\":1}")).isEqualTo("There is no field with an empty name.");
         assertThat(detail("/llm/generate", "[".repeat(300)))
                 .isEqualTo("The body must be one JSON document: it is nested deeper than 200 levels.");
-        assertThat(detail("/llm/generate", "{\"prompt\":\"a\",\"explain\":true}"))
+        assertThat(detail("/python/execute", "{\"code\":\"1\",\"explain\":true}"))
                 .isEqualTo("The field 'explain' asks for something that is not available in this version.");
     }
 

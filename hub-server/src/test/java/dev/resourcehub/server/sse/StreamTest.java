@@ -6,19 +6,15 @@ import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.LlmEvent;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.server.fixture.Golden;
 import dev.resourcehub.server.fixture.ManualTime;
 import dev.resourcehub.server.fixture.RawClient;
 import dev.resourcehub.server.fixture.RunningHub;
 import dev.resourcehub.server.fixture.ScriptedModels;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +29,7 @@ class StreamTest {
                 RawClient client = new RawClient(hub.port())) {
             client.post("/llm/generate", ASK, "Connection: close", "X-Request-Id: golden");
 
-            assertThat(client.readAll()).isEqualTo(golden("stream.sse"));
+            assertThat(client.readAll()).isEqualTo(Golden.stream("stream.sse"));
         }
     }
 
@@ -44,7 +40,7 @@ class StreamTest {
             client.post(
                     "/llm/generate", ASK, "Connection: close", "X-Request-Id: golden", "Accept: application/x-ndjson");
 
-            assertThat(client.readAll()).isEqualTo(golden("stream.ndjson"));
+            assertThat(client.readAll()).isEqualTo(Golden.stream("stream.ndjson"));
         }
     }
 
@@ -144,21 +140,6 @@ class StreamTest {
             String answer = client.readAll();
             assertThat(answer.split("event: token\n", -1)).hasSize(3_001);
             assertThat(answer).contains("id: 3002\nevent: done\n");
-        }
-    }
-
-    /** A golden file holds the text; each chunk of the body is framed here as HTTP does. */
-    private static String golden(String name) throws IOException {
-        try (InputStream file = Objects.requireNonNull(StreamTest.class.getResourceAsStream("/golden/" + name))) {
-            String[] parts = new String(file.readAllBytes(), StandardCharsets.UTF_8).split("\n====\n");
-            String head = parts[0].replace("\n", "\r\n") + "\r\n\r\n";
-            return Arrays.stream(parts)
-                    .skip(1)
-                    .map(chunk ->
-                            chunk.replace("\\\\n", "\0").replace("\\n", "\n").replace("\0", "\\n"))
-                    .map(chunk -> Integer.toHexString(chunk.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + chunk
-                            + "\r\n")
-                    .collect(Collectors.joining("", head, "0\r\n\r\n"));
         }
     }
 }
