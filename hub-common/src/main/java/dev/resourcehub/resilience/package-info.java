@@ -7,8 +7,8 @@
  * {@link dev.resourcehub.resilience.Hedge} says when a second copy is worth its work. None of them knows the others: who
  * dispatches asks each in turn and tells each how the call ended.
  *
- * <p>A {@link dev.resourcehub.resilience.WaitingLine} holds callers in order while nothing is free, bounded in number and
- * in time.
+ * <p>An {@link dev.resourcehub.resilience.AdmissionQueue} holds callers while nothing is free: fair between tenants, bounded
+ * in number, bytes and time.
  *
  * <p>Uses {@code resource} and {@code runtime}; Resilience4j is used nowhere else.
  */

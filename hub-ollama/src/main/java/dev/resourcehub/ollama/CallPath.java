@@ -1,246 +1,290 @@
 package dev.resourcehub.ollama;
 
-import dev.resourcehub.balance.LeastLoaded;
 import dev.resourcehub.balance.Strategies;
+import dev.resourcehub.balance.Strategy;
+import dev.resourcehub.dispatch.Attempt;
+import dev.resourcehub.dispatch.Dispatched;
+import dev.resourcehub.dispatch.Dispatcher;
+import dev.resourcehub.dispatch.Fallback;
+import dev.resourcehub.dispatch.Order;
+import dev.resourcehub.dispatch.Waiting;
+import dev.resourcehub.dispatch.Work;
+import dev.resourcehub.ollama.call.Explained;
 import dev.resourcehub.ollama.call.LlmEvent;
 import dev.resourcehub.ollama.call.LlmSink;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.call.Route;
 import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
+import dev.resourcehub.ollama.call.Timings;
 import dev.resourcehub.ollama.client.OllamaClient;
-import dev.resourcehub.resilience.WaitingLine;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Deadline;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
-import dev.resourcehub.resource.InstanceId;
-import dev.resourcehub.resource.Priority;
-import dev.resourcehub.runtime.Ticker;
-import dev.resourcehub.runtime.Timers;
+import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * The way of one call: wait for a place, ask, and on a failure that is safe to repeat ask another instance.
- *
- * <p>Safe to repeat is what broke before the instance answered with its head: a refused or reset connection, or a 5xx.
- * The whole of it stands under one deadline.
+ * The way of one call: its order and its work for each model that may answer it, one after another under one deadline, and
+ * what its caller hears meanwhile.
  */
 final class CallPath<T> {
 
-    private static final int MOST_ATTEMPTS = 3;
     private static final Duration QUIET_WAIT = Duration.ofMillis(250);
 
     private final Shared shared;
-    private final ModelName model;
-    private final Terms terms;
+    private final Question<T> question;
     private final LlmSink sink;
     private final Cancellation cancellation;
-    private final Ask<T> ask;
     private final Context context;
-    private final long startedAt;
+    private final long startedNanos;
     private final Deadline deadline;
-    private final Set<InstanceId> failed = new HashSet<>();
-    private Duration queued = Duration.ZERO;
-    private Duration firstToken = Duration.ZERO;
-    private int attempt;
-    private boolean headSeen;
+    private boolean begun;
 
-    CallPath(Shared shared, ModelName model, Terms terms, LlmSink sink, Cancellation cancellation, Ask<T> ask) {
+    CallPath(Shared shared, Question<T> question, LlmSink sink, Cancellation cancellation) {
         this.shared = shared;
-        this.model = model;
-        this.terms = terms;
+        this.question = question;
         this.sink = sink;
         this.cancellation = cancellation;
-        this.ask = ask;
         this.context = shared.vertx().getOrCreateContext();
-        this.startedAt = shared.ticker().nanos();
-        this.deadline = Deadline.after(startedAt, terms.timeout());
+        this.startedNanos = shared.ports().ticker().nanos();
+        this.deadline = Deadline.after(startedNanos, question.terms().timeout());
     }
 
-    /** Refuses a strategy that does not exist, and what this version does not serve. */
-    static Optional<Failure> faultOf(Routing routing) {
-        String name = routing.strategy().orElse(LeastLoaded.NAME);
-        if (!Strategies.DOCUMENTED.contains(name)) {
-            return Optional.of(new Failure.Unprocessable(
-                    OllamaCodes.UNKNOWN_STRATEGY,
-                    "routing.strategy",
-                    "one of " + String.join(", ", Strategies.DOCUMENTED),
-                    Map.of("known", Strategies.DOCUMENTED)));
-        }
-        return notServed(routing, name)
-                .map(field -> new Failure.Unprocessable(Codes.INVALID_VALUE, field, "not available in this version"));
+    /** Asks for the first of {@code models}, and for the next while nothing was answered; at least one. */
+    Future<Outcome<T>> run(List<ModelName> models) {
+        return here(() -> Fallback.chain(models, this::ask, this::isWorthAnotherModel))
+                .recover(broken -> Future.failedFuture(withWholeLimit(broken)));
     }
 
-    private static Optional<String> notServed(Routing routing, String strategy) {
-        if (!Strategies.SERVED.contains(strategy)) {
-            return Optional.of("routing.strategy");
-        }
+    private Future<Outcome<T>> ask(ModelName model) {
+        return place(model)
+                .recover(broken -> isNobody(HubException.failureOf(broken), model)
+                        ? here(() -> shared.absence().lookFor(model, routing()))
+                                .compose(found -> found ? place(model) : Future.failedFuture(broken))
+                        : Future.failedFuture(broken));
+    }
+
+    private Future<Outcome<T>> place(ModelName model) {
+        Buffer body = question.body().apply(model);
+        Order order = order(model, body);
+        List<Explained> considered = routing().explain() ? explain(order) : List.of();
+        long before = shared.ports().ticker().nanos() - startedNanos;
+        return shared.dispatcher()
+                .dispatch(order, new AtServer(model.key(), body))
+                .map(answer -> new Outcome<>(model, answer, before, considered));
+    }
+
+    private Order order(ModelName model, Buffer body) {
+        Routing routing = routing();
+        return new Order(
+                model.key(),
+                routing.tags(),
+                routing.instance(),
+                routing.strategy(),
+                affinity(routing),
+                Order.NO_TENANT,
+                routing.priority(),
+                body.length(),
+                deadline,
+                question.terms().queueTimeout(),
+                routing.hedge(),
+                cancellation,
+                action -> context.runOnContext(now -> action.run()));
+    }
+
+    private long affinity(Routing routing) {
         if (routing.session().isPresent()) {
-            return Optional.of("routing.session");
+            return Affinity.of(routing.session().get());
         }
-        if (routing.priority() != Priority.NORMAL) {
-            return Optional.of("routing.priority");
-        }
-        if (!routing.fallbackModels().isEmpty()) {
-            return Optional.of("routing.fallback_models");
-        }
-        if (routing.hedge()) {
-            return Optional.of("routing.hedge");
-        }
-        return routing.explain() ? Optional.of("explain") : Optional.empty();
+        String name = routing.strategy().orElse(shared.usualStrategy());
+        boolean matters = shared.strategies()
+                .find(name)
+                .map(Strategy::name)
+                .filter(Affinity.STRATEGY::equals)
+                .isPresent();
+        return matters ? question.affinity().getAsLong() : 0;
     }
 
-    Future<Outcome<T>> run() {
-        return seat().compose(this::attempt);
+    private List<Explained> explain(Order order) {
+        return shared.dispatcher().explain(order).stream()
+                .map(one -> new Explained(one.instance(), one.eligible(), one.reason()))
+                .toList();
     }
 
-    private Future<Seat> seat() {
-        long waitingSince = shared.ticker().nanos();
-        Duration left = deadline.remaining(waitingSince);
-        Duration limit = left.compareTo(terms.queueTimeout()) < 0 ? left : terms.queueTimeout();
-        Future<Seat> joined = shared.line().join(() -> take(Set.of()), limit, cancellation);
-        if (joined.isComplete()) {
-            return joined;
-        }
-        announce(joined, 0);
-        return inContext(joined)
-                .map(seat -> {
-                    queued = queued.plusNanos(shared.ticker().nanos() - waitingSince);
-                    return seat;
-                })
-                .recover(broken ->
-                        Future.failedFuture(deadline.hasPassed(shared.ticker().nanos()) ? late("queue") : broken));
+    private Routing routing() {
+        return question.terms().routing();
     }
 
-    private HubException late(String phase) {
-        return new HubException(new Failure.DeadlineExceeded(phase, deadline.limit()));
+    /** Whether the dispatcher found nobody that serves the model, not even later. */
+    private static boolean isNobody(Failure failure, ModelName model) {
+        return failure instanceof Failure.NoCapacity none
+                && none.code().equals(Codes.NO_CAPACITY)
+                && none.resource().equals(model.key());
     }
 
-    private void announce(Future<Seat> joined, int told) {
-        shared.timers()
-                .after(
-                        QUIET_WAIT,
-                        () -> context.runOnContext(now -> {
-                            int position = shared.line().positionOf(joined);
-                            if (joined.isComplete() || position == 0) {
-                                return;
-                            }
-                            if (position != told) {
-                                sink.emit(new LlmEvent.Queued(position, Optional.empty()));
-                            }
-                            announce(joined, position);
-                        }));
-    }
-
-    private Future<Outcome<T>> attempt(Seat seat) {
-        attempt++;
-        InstanceId instance = seat.member().id();
-        Duration left = deadline.remaining(shared.ticker().nanos());
-        return ask.ask(seat.member().client(), new TimedSink(), () -> started(instance), left, cancellation)
-                .map(answer -> new Outcome<>(answer, instance, attempt, queued, firstToken, elapsed()))
-                .eventually(() -> {
-                    seat.end();
-                    return Future.succeededFuture();
-                })
-                .recover(broken -> again(seat.member(), broken));
-    }
-
-    private Future<Outcome<T>> again(Member member, Throwable broken) {
-        Failure failure = HubException.failureOf(broken);
-        if (failure instanceof Failure.BackendUnreachable) {
-            member.checkNow();
-        }
-        boolean safe = !headSeen
+    private boolean isWorthAnotherModel(Failure failure) {
+        return !begun
                 && switch (failure) {
+                    case Failure.Unknown unknown -> unknown.code().equals(OllamaCodes.MODEL_NOT_FOUND);
+                    case Failure.NoCapacity none -> true;
+                    case Failure.BreakerOpen open -> true;
                     case Failure.BackendUnreachable unreachable -> true;
-                    case Failure.BackendError error -> error.status() >= 500;
+                    case Failure.BackendError error -> shared.policy().isSafeToRepeat(error);
                     default -> false;
                 };
-        if (failure instanceof Failure.DeadlineExceeded exceeded) {
-            return Future.failedFuture(late(exceeded.phase()));
-        }
-        if (!safe || attempt >= MOST_ATTEMPTS || cancellation.isCancelled()) {
-            return Future.failedFuture(broken);
-        }
-        failed.add(member.id());
-        return take(Set.copyOf(failed))
-                .or(() -> isWorthRepeatingThere(failure) ? take(Set.of()) : Optional.empty())
-                .map(this::attempt)
-                .orElseGet(() -> Future.failedFuture(broken));
     }
 
-    /** An idle connection that the instance closed under us breaks the first attempt and no other. */
-    private boolean isWorthRepeatingThere(Failure failure) {
-        return attempt == 1 && failure instanceof Failure.BackendUnreachable;
+    private Throwable withWholeLimit(Throwable broken) {
+        return HubException.failureOf(broken) instanceof Failure.DeadlineExceeded late
+                ? new HubException(new Failure.DeadlineExceeded(late.phase(), deadline.limit()))
+                : broken;
     }
 
-    private Optional<Seat> take(Set<InstanceId> excluded) {
-        return shared.fleet().tryTake(model, terms.routing(), excluded, shared.line()::serve);
-    }
-
-    private void started(InstanceId instance) {
-        headSeen = true;
-        sink.emit(new LlmEvent.Started(instance, attempt));
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(shared.ticker().nanos() - startedAt);
-    }
-
-    private <V> Future<V> inContext(Future<V> future) {
+    /** Does {@code work} on the caller's event loop and ends there. */
+    private <V> Future<V> here(Supplier<Future<V>> work) {
         Promise<V> promise = Promise.promise();
-        future.onComplete(ended -> context.runOnContext(now -> {
-            if (ended.succeeded()) {
-                promise.complete(ended.result());
-            } else {
-                promise.fail(ended.cause());
-            }
-        }));
+        onLoop(() -> work.get().onComplete(ended -> onLoop(() -> promise.handle(ended))));
         return promise.future();
     }
 
-    /** Asks one instance; {@code started} runs when its head has arrived. */
+    private void onLoop(Runnable action) {
+        if (context.equals(Vertx.currentContext())) {
+            action.run();
+        } else {
+            context.runOnContext(now -> action.run());
+        }
+    }
+
+    /** What a call asks, whoever is asked. */
+    record Question<T>(Terms terms, Function<ModelName, Buffer> body, LongSupplier affinity, Ask<T> ask) {}
+
+    /** Asks one server; {@code started} is asked when its head has arrived. */
     @FunctionalInterface
     interface Ask<T> {
         Future<T> ask(
-                OllamaClient client, LlmSink sink, Runnable started, Duration timeLeft, Cancellation cancellation);
+                OllamaClient client,
+                Buffer body,
+                LlmSink sink,
+                BooleanSupplier started,
+                Duration timeLeft,
+                Cancellation cancellation);
     }
 
     /** What every call of the hub shares. */
-    record Shared(Vertx vertx, Fleet fleet, WaitingLine<Seat> line, Ticker ticker, Timers timers) {}
+    record Shared(
+            Vertx vertx,
+            Dispatcher<Server> dispatcher,
+            OllamaPolicy policy,
+            Strategies strategies,
+            String usualStrategy,
+            Absence absence,
+            Ports ports,
+            Duration stallAfter) {}
 
-    /** An answer and how it was come by. */
-    record Outcome<T>(
-            T answer, InstanceId instance, int attempts, Duration queued, Duration firstToken, Duration total) {}
+    /**
+     * An answer and how it was come by.
+     *
+     * @param beforeNanos from the start of the call until its order was placed
+     */
+    record Outcome<T>(ModelName model, Dispatched<T> answer, long beforeNanos, List<Explained> considered) {
 
-    /** Notes when the first piece of the answer came. */
-    private final class TimedSink implements LlmSink {
+        T value() {
+            return answer.value();
+        }
+
+        Timings timings(Duration load) {
+            return new Timings(
+                    Duration.ofNanos(answer.queuedNanos()),
+                    load,
+                    Duration.ofNanos(beforeNanos + answer.firstNanos()),
+                    Duration.ofNanos(beforeNanos + answer.totalNanos()));
+        }
+
+        Route route() {
+            return new Route(answer.instance(), answer.attempts(), answer.strategy(), considered);
+        }
+    }
+
+    /** What is done at the server that takes the call. */
+    private final class AtServer implements Work<Server, T> {
+
+        private final String model;
+        private final Buffer body;
+
+        private AtServer(String model, Buffer body) {
+            this.model = model;
+            this.body = body;
+        }
 
         @Override
-        public void emit(LlmEvent event) {
-            if (firstToken.isZero()) {
-                firstToken = elapsed();
+        public Future<T> call(Server server, Attempt attempt) {
+            if (!server.mustLoad(model)) {
+                return ask(server, attempt, () -> begin(attempt));
             }
-            sink.emit(event);
+            long since = shared.ports().ticker().nanos();
+            attempt.latencyTellsNothing();
+            return ask(server, attempt, () -> {
+                        server.waitedForLoad(model, true);
+                        shared.absence().lookAgain(server);
+                        return begin(attempt);
+                    })
+                    .onFailure(broken -> {
+                        long waited = shared.ports().ticker().nanos() - since;
+                        if (!begun && waited >= shared.stallAfter().toNanos()) {
+                            server.waitedForLoad(model, false);
+                        }
+                    });
+        }
+
+        private Future<T> ask(Server server, Attempt attempt, BooleanSupplier started) {
+            return question.ask()
+                    .ask(server.client(), body, sink, started, attempt.timeLeft(), attempt.cancellation())
+                    .onFailure(broken -> {
+                        if (OllamaPolicy.isModelGone(HubException.failureOf(broken))) {
+                            shared.absence().lookAgain(server);
+                        }
+                    });
+        }
+
+        private boolean begin(Attempt attempt) {
+            if (!attempt.commit()) {
+                return false;
+            }
+            begun = true;
+            sink.emit(new LlmEvent.Started(attempt.instance(), attempt.number()));
+            return true;
         }
 
         @Override
-        public boolean isFull() {
-            return sink.isFull();
+        public void queued(Waiting waiting) {
+            tell(waiting, 0);
         }
 
-        @Override
-        public void onDrain(Runnable resume) {
-            sink.onDrain(resume);
+        /** Tells the place in the line after a while, and again when it has changed. */
+        private void tell(Waiting waiting, int told) {
+            shared.ports()
+                    .timers()
+                    .after(
+                            QUIET_WAIT,
+                            () -> context.runOnContext(now -> waiting.place().ifPresent(place -> {
+                                if (place.position() != told) {
+                                    sink.emit(new LlmEvent.Queued(place.position(), place.estimatedWait()));
+                                }
+                                tell(waiting, place.position());
+                            })));
         }
     }
 }

@@ -20,16 +20,20 @@ record Choice(String what, String why, Readiness readiness) {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(30);
 
-    /** Reads it off the fleet and the engine. */
-    static Choice of(List<Member> members, EngineState engine, OllamaSettings settings) {
-        List<Member> servers = members.stream()
-                .filter(member -> member.kind() != Member.Kind.EMBEDDED)
+    /**
+     * Reads it off the servers and the engine.
+     *
+     * @param answering servers that take calls now
+     * @param known servers that are registered, the embedded engine not counted
+     */
+    static Choice of(List<Server> answering, int known, EngineState engine, OllamaSettings settings) {
+        List<Server> servers = answering.stream()
+                .filter(server -> server.origin() != Server.Origin.EMBEDDED)
                 .toList();
-        List<Member> answering = servers.stream().filter(Member::isAvailable).toList();
-        if (!answering.isEmpty()) {
-            return ofServers(answering);
+        if (!servers.isEmpty()) {
+            return ofServers(servers);
         }
-        String absence = absence(servers, settings);
+        String absence = absence(known, settings);
         return switch (engine) {
             case EngineState.Running running ->
                 new Choice(
@@ -80,19 +84,19 @@ record Choice(String what, String why, Readiness readiness) {
         return new Failure.NotReady(Codes.NOT_READY, subject, phase, progress, retryAfter, remedies);
     }
 
-    private static Choice ofServers(List<Member> answering) {
+    private static Choice ofServers(List<Server> answering) {
         long configured = answering.stream()
-                .filter(member -> member.kind() == Member.Kind.CONFIGURED)
+                .filter(server -> server.origin() == Server.Origin.CONFIGURED)
                 .count();
-        String where = answering.getFirst().settings().url().toString()
+        String where = answering.getFirst().url().toString()
                 + (answering.size() > 1 ? " and " + (answering.size() - 1) + " more" : "");
         String why = configured > 0 ? "configured and answering" : "it answered on a usual port";
         return new Choice("ollama at " + where, why, Readiness.READY);
     }
 
-    private static String absence(List<Member> servers, OllamaSettings settings) {
-        if (!servers.isEmpty()) {
-            return "none of " + servers.size() + " known Ollama servers answers";
+    private static String absence(int known, OllamaSettings settings) {
+        if (known > 0) {
+            return "none of " + known + " known Ollama servers answers";
         }
         return settings.discover().enabled()
                 ? "no Ollama answered on "

@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntSupplier;
 
 /**
  * What the hub tells about its calls: {@code hub_llm_calls_total{operation,outcome}},
- * {@code hub_llm_time_to_first_token_seconds}, {@code hub_llm_tokens_total{direction}},
- * {@code hub_queue_depth{pool="ollama"}}. Outcomes are {@code ok} and the codes of the catalogue.
+ * {@code hub_llm_time_to_first_token_seconds}, {@code hub_llm_tokens_total{direction}}. Outcomes are {@code ok} and the codes of the catalogue.
  */
 final class LlmMeters {
 
@@ -22,17 +20,12 @@ final class LlmMeters {
     private final Meters.Counter promptTokens;
     private final Meters.Counter completionTokens;
 
-    LlmMeters(Meters meters, IntSupplier waiting) {
+    LlmMeters(Meters meters) {
         this.meters = meters;
         this.firstToken = meters.timing(
                 "hub_llm_time_to_first_token", "From the start of a call to the first piece of its answer.", List.of());
         this.promptTokens = tokens("prompt");
         this.completionTokens = tokens("completion");
-        meters.gauge(
-                "hub_queue_depth",
-                "Callers who wait for a place.",
-                List.of(new Meters.Label("pool", "ollama")),
-                waiting::getAsInt);
     }
 
     <T> Future<T> measure(String operation, Future<T> call) {

@@ -6,8 +6,6 @@ import dev.resourcehub.resource.Code;
 public final class OllamaCodes {
 
     public static final Code MODEL_NOT_FOUND = new Code("model_not_found");
-    public static final Code INSTANCE_NOT_FOUND = new Code("instance_not_found");
-    public static final Code UNKNOWN_STRATEGY = new Code("unknown_strategy");
 
     private OllamaCodes() {}
 }

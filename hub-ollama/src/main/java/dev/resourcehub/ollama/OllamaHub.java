@@ -1,6 +1,9 @@
 package dev.resourcehub.ollama;
 
-import dev.resourcehub.balance.LeastLoaded;
+import dev.resourcehub.balance.Strategies;
+import dev.resourcehub.dispatch.DispatchCodes;
+import dev.resourcehub.dispatch.Dispatcher;
+import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.ChatCall;
 import dev.resourcehub.ollama.call.EmbedCall;
@@ -10,7 +13,6 @@ import dev.resourcehub.ollama.call.GenerateCall;
 import dev.resourcehub.ollama.call.LanguageModels;
 import dev.resourcehub.ollama.call.LlmSink;
 import dev.resourcehub.ollama.call.ModelName;
-import dev.resourcehub.ollama.call.Route;
 import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.ollama.call.Timings;
@@ -22,73 +24,92 @@ import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.ollama.engine.EngineState;
 import dev.resourcehub.ollama.wire.OllamaCodec;
 import dev.resourcehub.ollama.wire.Vectors;
-import dev.resourcehub.resilience.WaitingLine;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.Happening;
+import dev.resourcehub.resource.HubEvent;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
+import dev.resourcehub.resource.InstanceChange;
 import dev.resourcehub.resource.InstanceId;
-import dev.resourcehub.runtime.Chance;
-import dev.resourcehub.runtime.Meters;
-import dev.resourcehub.runtime.Ticker;
-import dev.resourcehub.runtime.Timers;
+import dev.resourcehub.resource.InstanceSpec;
+import dev.resourcehub.resource.InstanceView;
+import dev.resourcehub.resource.NewInstance;
+import dev.resourcehub.resource.ResourceHub;
+import dev.resourcehub.resource.Subscription;
+import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Many Ollama servers as one: chooses an instance for each call, holds callers while all are busy, and brings up the
- * embedded engine where no server answers.
+ * Many Ollama servers as one: places each call on one of them, holds callers while all are busy, and brings up the embedded
+ * engine where no server answers.
  *
  * <p>A call ends with its stream. Any thread may call; events and endings arrive on the caller's event loop.
  */
-public final class OllamaHub implements LanguageModels {
+public final class OllamaHub implements LanguageModels, ResourceHub {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OllamaHub.class);
+    private static final String NAME = "ollama";
     private static final InstanceId EMBEDDED = new InstanceId("embedded");
-    private static final int MOST_KNOWN = 20;
+    private static final List<String> WEB = List.of("http", "https");
 
     private final OllamaSettings settings;
     private final HttpClient http;
-    private final Fleet fleet;
+    private final Fleet<Server> fleet;
+    private final Dispatcher<Server> dispatcher;
     private final Roster roster;
-    private final WaitingLine<Seat> line;
+    private final Absence absence;
+    private final Strategies strategies;
     private final CallPath.Shared shared;
     private final EmbeddedEngine engine;
     private final LlmMeters meters;
     private final OllamaCodec codec = new OllamaCodec();
-    private final Promise<Void> drained = Promise.promise();
-    private volatile boolean draining;
 
-    /** A hub that does nothing before {@link #start}. */
-    public OllamaHub(
-            Vertx vertx,
-            OllamaSettings settings,
-            EmbeddedEngine engine,
-            Ticker ticker,
-            Timers timers,
-            Chance chance,
-            Meters meters) {
+    /**
+     * A hub that does nothing before {@link #start}. Throws {@link IllegalArgumentException} when no strategy has the name
+     * in the settings.
+     *
+     * @param clock the time of day, for people
+     */
+    public OllamaHub(Vertx vertx, OllamaSettings settings, EmbeddedEngine engine, Ports ports, InstantSource clock) {
         this.settings = settings;
         this.engine = engine;
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setKeepAliveTimeout(20).setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(512).setMaxWaitQueueSize(1024));
-        this.fleet = new Fleet(new LeastLoaded());
-        this.line = new WaitingLine<>("ollama", settings.maxQueue(), timers);
-        this.shared = new CallPath.Shared(vertx, fleet, line, ticker, timers);
-        this.roster = new Roster(vertx, http, fleet, settings, timers, chance, meters, this::changed);
-        this.meters = new LlmMeters(meters, line::size);
+        this.fleet = new Fleet<>(NAME, settings.fleet(), ports, clock);
+        this.strategies = Strategies.load(ports.chance(), ports.ticker());
+        OllamaPolicy policy = new OllamaPolicy();
+        this.dispatcher = new Dispatcher<>(fleet, settings.dispatch(), strategies, policy, ports);
+        this.roster = new Roster(vertx, http, fleet, settings, ports.timers());
+        this.absence = new Absence(fleet, engine::state);
+        this.shared = new CallPath.Shared(
+                vertx,
+                dispatcher,
+                policy,
+                strategies,
+                settings.dispatch().strategy(),
+                absence,
+                ports,
+                settings.fleet().stallAfter());
+        this.meters = new LlmMeters(ports.meters());
     }
 
     /**
@@ -96,6 +117,7 @@ public final class OllamaHub implements LanguageModels {
      * serve; the engine may still be fetching its model then.
      */
     public Future<Void> start() {
+        fleet.subscribe(0, OllamaHub::log);
         engine.onChange(this::engineChanged);
         return roster.open().compose(looked -> wantsEngine() ? engine.start() : Future.succeededFuture());
     }
@@ -104,170 +126,204 @@ public final class OllamaHub implements LanguageModels {
     public Future<Answer> generate(GenerateCall call, LlmSink sink, Cancellation cancellation) {
         return answer(
                 "generate",
-                "/api/generate",
-                call.terms(),
-                model -> codec.generate(model.value(), call),
+                new CallPath.Question<>(
+                        call.terms(),
+                        model -> codec.generate(model.value(), call),
+                        () -> Affinity.of(call),
+                        asking("/api/generate")),
                 sink,
                 cancellation);
     }
 
     @Override
     public Future<Answer> chat(ChatCall call, LlmSink sink, Cancellation cancellation) {
-        return answer("chat", "/api/chat", call.terms(), model -> codec.chat(model.value(), call), sink, cancellation);
+        return answer(
+                "chat",
+                new CallPath.Question<>(
+                        call.terms(),
+                        model -> codec.chat(model.value(), call),
+                        () -> Affinity.of(call),
+                        asking("/api/chat")),
+                sink,
+                cancellation);
     }
 
     @Override
     public Future<Embeddings> embed(EmbedCall call, Cancellation cancellation) {
-        return meters.measure("embed", admit(call.terms()).compose(model -> {
-            Buffer body = codec.embed(model.value(), call);
-            return this.<Vectors>path(
-                            model,
-                            call.terms(),
-                            new Transcript(),
-                            cancellation,
-                            (client, sink, started, left, stop) -> client.embed(body, left, stop))
-                    .map(outcome -> new Embeddings(
-                            model,
-                            outcome.answer().vectors(),
-                            new Usage(outcome.answer().promptTokens(), 0),
-                            timings(outcome, outcome.answer().load()),
-                            route(outcome)));
-        }));
+        CallPath.Question<Vectors> question = new CallPath.Question<>(
+                call.terms(),
+                model -> codec.embed(model.value(), call),
+                () -> Affinity.of(call),
+                (client, body, sink, started, left, stop) -> client.embed(body, left, stop));
+        return meters.measure(
+                "embed",
+                run(question, new Transcript(), cancellation)
+                        .map(outcome -> new Embeddings(
+                                outcome.model(),
+                                outcome.value().vectors(),
+                                new Usage(outcome.value().promptTokens(), 0),
+                                outcome.timings(outcome.value().load()),
+                                outcome.route())));
     }
 
     @Override
     public Future<List<FleetModel>> models() {
-        return Future.succeededFuture(fleet.models());
+        return Future.succeededFuture(ModelList.of(fleet.available()));
     }
 
     @Override
     public HubView view() {
-        Choice choice = Choice.of(fleet.members(), engine.state(), settings);
+        List<InstanceView> instances = fleet.views();
+        List<Server> answering = fleet.available();
+        int known = (int)
+                instances.stream().filter(view -> !view.id().equals(EMBEDDED)).count();
+        Choice choice = Choice.of(answering, known, engine.state(), settings);
         return new HubView(
-                "ollama",
+                NAME,
                 choice.what(),
                 choice.why(),
                 choice.readiness(),
-                fleet.members().stream().map(Member::view).toList(),
+                instances,
                 Map.of(
                         "in_flight",
-                                fleet.members().stream()
-                                        .mapToInt(Member::inFlight)
-                                        .sum(),
-                        "queued", line.size(),
-                        "models", fleet.models().size()));
+                        fleet.inFlight(),
+                        "queued",
+                        dispatcher.queued(),
+                        "models",
+                        ModelList.of(answering).size()));
+    }
+
+    @Override
+    public Future<InstanceView> register(NewInstance instance) {
+        if (!isServer(instance.url())) {
+            return refused(new Failure.Unprocessable(
+                    Codes.INVALID_VALUE, "url", "an http or https URL with a host and without a path"));
+        }
+        OllamaSettings.Instance asked = OllamaSettings.Instance.of(instance);
+        Optional<InstanceId> there = roster.whoIsAt(asked.url());
+        if (there.isPresent()) {
+            return refused(new Failure.Conflict(Codes.CONFLICT, "instance " + there.get(), "registered"));
+        }
+        return roster.enrol(asked, Server.Origin.CONFIGURED)
+                .compose(status ->
+                        fleet.view(asked.id()).map(Future::succeededFuture).orElseGet(() -> fleet.check(asked.id())));
+    }
+
+    @Override
+    public Future<InstanceView> update(InstanceId id, InstanceChange change) {
+        change.models()
+                .ifPresent(models -> fleet.resource(id).ifPresent(server -> {
+                    server.restrictTo(models.stream().map(ModelName::new).collect(Collectors.toSet()));
+                    fleet.offer(id, server.offer());
+                }));
+        return fleet.update(
+                id,
+                spec -> new InstanceSpec(
+                        id,
+                        change.tags().orElse(spec.tags()),
+                        change.weight().orElse(spec.weight()),
+                        change.priority().orElse(spec.priority()),
+                        change.maxConcurrent().orElse(spec.maxConcurrent())));
+    }
+
+    @Override
+    public Future<Void> remove(InstanceId id) {
+        if (id.equals(EMBEDDED) && fleet.view(id).isPresent()) {
+            return refused(new Failure.Conflict(Codes.CONFLICT, "instance " + id, "run by the hub itself"));
+        }
+        return roster.remove(id);
+    }
+
+    @Override
+    public Future<Boolean> drain(InstanceId id, Duration limit) {
+        return fleet.drain(id, limit);
+    }
+
+    @Override
+    public Future<InstanceView> resume(InstanceId id) {
+        return fleet.resume(id);
+    }
+
+    @Override
+    public Future<InstanceView> restart(InstanceId id) {
+        return fleet.restart(id);
+    }
+
+    @Override
+    public Future<InstanceView> check(InstanceId id) {
+        return fleet.check(id);
+    }
+
+    @Override
+    public Subscription subscribe(long number, Consumer<Happening> listener) {
+        return fleet.subscribe(number, listener);
     }
 
     /** Admits nothing more; completes when the last call has ended. */
     public Future<Void> drain() {
-        draining = true;
-        line.dismiss(new Failure.Draining(Duration.ofSeconds(1)));
-        changed();
-        return drained.future();
+        return dispatcher.drain();
     }
 
     /** Stops watching, ends the embedded engine and closes every connection. Idempotent. */
     public Future<Void> close() {
-        draining = true;
+        dispatcher.drain();
         roster.close();
-        line.dismiss(new Failure.Draining(Duration.ofSeconds(1)));
         return engine.close().eventually(http::close);
     }
 
     private Future<Answer> answer(
-            String operation,
-            String path,
-            Terms terms,
-            Function<ModelName, Buffer> body,
-            LlmSink sink,
-            Cancellation cancellation) {
-        return meters.measure(operation, admit(terms).compose(model -> {
-            Buffer request = body.apply(model);
-            return this.<Generation.Ending>path(
-                            model,
-                            terms,
-                            sink,
-                            cancellation,
-                            (client, timed, started, left, stop) ->
-                                    client.generate(path, request, timed, started, left, stop))
-                    .map(outcome -> {
-                        Generation.Ending ending = outcome.answer();
-                        meters.streamed(outcome.firstToken(), ending.promptTokens(), ending.completionTokens());
-                        return new Answer(
-                                model,
-                                ending.doneReason(),
-                                new Usage(ending.promptTokens(), ending.completionTokens()),
-                                timings(outcome, ending.load()),
-                                route(outcome));
-                    });
+            String operation, CallPath.Question<Generation.Ending> question, LlmSink sink, Cancellation cancellation) {
+        return meters.measure(operation, run(question, sink, cancellation).map(outcome -> {
+            Generation.Ending ending = outcome.value();
+            Timings timings = outcome.timings(ending.load());
+            meters.streamed(timings.firstToken(), ending.promptTokens(), ending.completionTokens());
+            return new Answer(
+                    outcome.model(),
+                    ending.doneReason(),
+                    new Usage(ending.promptTokens(), ending.completionTokens()),
+                    timings,
+                    outcome.route());
         }));
     }
 
-    private <T> Future<CallPath.Outcome<T>> path(
-            ModelName model, Terms terms, LlmSink sink, Cancellation cancellation, CallPath.Ask<T> ask) {
-        return new CallPath<>(shared, model, terms, sink, cancellation, ask)
-                .run()
-                .eventually(() -> {
-                    changed();
-                    return Future.succeededFuture();
-                });
+    private static CallPath.Ask<Generation.Ending> asking(String path) {
+        return (client, body, sink, started, left, stop) -> client.generate(path, body, sink, started, left, stop);
     }
 
-    /** The model a call means, once it is certain that somebody has it; otherwise the refusal. */
-    private Future<ModelName> admit(Terms terms) {
-        if (draining) {
-            return refused(new Failure.Draining(Duration.ofSeconds(1)));
-        }
-        Optional<Failure> fault = CallPath.faultOf(terms.routing());
+    private <T> Future<CallPath.Outcome<T>> run(
+            CallPath.Question<T> question, LlmSink sink, Cancellation cancellation) {
+        Terms terms = question.terms();
+        Optional<Failure> fault = faultOf(terms.routing());
         if (fault.isPresent()) {
             return refused(fault.get());
         }
-        Optional<InstanceId> wanted = terms.routing().instance();
-        if (wanted.isPresent() && fleet.find(wanted.get()).isEmpty()) {
-            return refused(new Failure.Unknown(
-                    OllamaCodes.INSTANCE_NOT_FOUND, "instance", wanted.get().value(), knownInstances()));
-        }
-        List<Member> accepted = fleet.accepted(terms.routing());
-        if (accepted.isEmpty()) {
-            return refused(refusal(terms));
-        }
         Optional<ModelName> model = terms.model().or(this::defaultModel);
         if (model.isEmpty()) {
-            return refused(new Failure.InvalidRequest(
-                    Codes.MISSING_FIELD,
-                    "model",
-                    "a model name, since there is no default here; known: " + knownModels()));
+            return refused(absence.reason(terms.routing(), "a model").orElseGet(this::missingModel));
         }
-        if (accepted.stream().anyMatch(member -> member.serves(model.get()))) {
-            return Future.succeededFuture(model.get());
-        }
-        return lookAgain(accepted, model.get());
+        List<ModelName> models = Stream.concat(model.stream(), terms.routing().fallbackModels().stream())
+                .toList();
+        return new CallPath<>(shared, question, sink, cancellation).run(models);
     }
 
-    /** A model may have been pulled since the last look. */
-    private Future<ModelName> lookAgain(List<Member> accepted, ModelName model) {
-        List<Future<Void>> looks = accepted.stream().map(roster::look).toList();
-        return Future.join(looks).otherwiseEmpty().compose(looked -> {
-            if (accepted.stream().anyMatch(member -> member.serves(model))) {
-                return Future.succeededFuture(model);
-            }
-            return refused(new Failure.Unknown(OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels()));
-        });
-    }
-
-    private Failure refusal(Terms terms) {
-        boolean othersServe = fleet.members().stream().anyMatch(Member::isAvailable);
-        if (othersServe) {
-            return new Failure.NoCapacity(Codes.NO_CAPACITY, wanted(terms.routing()), Duration.ofSeconds(5));
+    private Optional<Failure> faultOf(Routing routing) {
+        if (routing.strategy().isEmpty()
+                || strategies.find(routing.strategy().get()).isPresent()) {
+            return Optional.empty();
         }
-        return Choice.refusal(
-                engine.state(), terms.model().map(name -> "model " + name).orElse("a model"));
+        List<String> known = strategies.names();
+        return Optional.of(new Failure.Unprocessable(
+                DispatchCodes.UNKNOWN_STRATEGY,
+                "routing.strategy",
+                "one of " + String.join(", ", known),
+                Map.of("known", known)));
     }
 
-    private static String wanted(Routing routing) {
-        return routing.instance()
-                .map(id -> "instance " + id + " does not answer")
-                .orElseGet(() -> "no instance that answers has the tags " + routing.tags());
+    private Failure missingModel() {
+        return new Failure.InvalidRequest(
+                Codes.MISSING_FIELD,
+                "model",
+                "a model name, since there is no default here; known: " + absence.knownModels());
     }
 
     private Optional<ModelName> defaultModel() {
@@ -277,7 +333,7 @@ public final class OllamaHub implements LanguageModels {
         if (engine.state() instanceof EngineState.Running running) {
             return Optional.of(running.model());
         }
-        List<FleetModel> models = fleet.models();
+        List<FleetModel> models = ModelList.of(fleet.available());
         return models.size() == 1 ? Optional.of(new ModelName(models.getFirst().name())) : Optional.empty();
     }
 
@@ -285,19 +341,19 @@ public final class OllamaHub implements LanguageModels {
         return switch (settings.engine().mode()) {
             case ON -> true;
             case OFF -> false;
-            case AUTO -> fleet.members().stream().noneMatch(Member::isAvailable);
+            case AUTO -> fleet.available().isEmpty();
         };
     }
 
     private void engineChanged(EngineState state) {
         switch (state) {
             case EngineState.Running running ->
-                roster.register(embedded(running, settings.engine()), Member.Kind.EMBEDDED);
-            case EngineState.Idle idle -> roster.unregister(EMBEDDED);
-            case EngineState.Fetching fetching -> roster.unregister(EMBEDDED);
-            case EngineState.Starting starting -> roster.unregister(EMBEDDED);
-            case EngineState.Restarting restarting -> roster.unregister(EMBEDDED);
-            case EngineState.Unavailable unavailable -> roster.unregister(EMBEDDED);
+                roster.enrol(embedded(running, settings.engine()), Server.Origin.EMBEDDED);
+            case EngineState.Idle idle -> roster.remove(EMBEDDED);
+            case EngineState.Fetching fetching -> roster.remove(EMBEDDED);
+            case EngineState.Starting starting -> roster.remove(EMBEDDED);
+            case EngineState.Restarting restarting -> roster.remove(EMBEDDED);
+            case EngineState.Unavailable unavailable -> roster.remove(EMBEDDED);
         }
     }
 
@@ -306,30 +362,37 @@ public final class OllamaHub implements LanguageModels {
                 EMBEDDED, running.url(), Set.of("embedded"), 1, 0, engine.parallel(), Set.of());
     }
 
-    private void changed() {
-        line.serve();
-        if (draining && fleet.members().stream().allMatch(member -> member.inFlight() == 0)) {
-            drained.tryComplete();
+    private static boolean isServer(URI url) {
+        String path = url.getRawPath();
+        return url.getScheme() != null
+                && WEB.contains(url.getScheme())
+                && url.getHost() != null
+                && (path == null || path.isEmpty() || path.equals("/"));
+    }
+
+    private static void log(Happening happening) {
+        switch (happening.event()) {
+            case HubEvent.StatusChanged change ->
+                LOG.info(
+                        "instance {} is {}{}",
+                        change.instance(),
+                        change.to().wireName(),
+                        change.reason().isEmpty() ? "" : ": " + change.reason());
+            case HubEvent.BreakerChanged change ->
+                LOG.info(
+                        "breaker of {}{} is {}: {}",
+                        change.instance(),
+                        change.scope().isEmpty() ? "" : " for " + change.scope(),
+                        change.to(),
+                        change.reason());
+            case HubEvent.Ejected ejected ->
+                LOG.info(
+                        "instance {} gets no calls for {} ms: {}",
+                        ejected.instance(),
+                        ejected.forMillis(),
+                        ejected.reason());
+            default -> LOG.debug("{}", happening.event());
         }
-    }
-
-    private List<String> knownModels() {
-        return fleet.models().stream().map(FleetModel::name).limit(MOST_KNOWN).toList();
-    }
-
-    private List<String> knownInstances() {
-        return fleet.members().stream()
-                .map(member -> member.id().value())
-                .limit(MOST_KNOWN)
-                .toList();
-    }
-
-    private static Timings timings(CallPath.Outcome<?> outcome, Duration load) {
-        return new Timings(outcome.queued(), load, outcome.firstToken(), outcome.total());
-    }
-
-    private static Route route(CallPath.Outcome<?> outcome) {
-        return new Route(outcome.instance(), outcome.attempts(), LeastLoaded.NAME);
     }
 
     private static <T> Future<T> refused(Failure failure) {

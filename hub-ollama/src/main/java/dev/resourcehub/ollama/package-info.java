@@ -1,14 +1,17 @@
 /**
  * The door to language models: one hub over many Ollama servers, the embedded engine among them.
  *
- * <p>{@link dev.resourcehub.ollama.OllamaHub} admits a call once it is certain that somebody has its model. {@code Roster}
- * registers and watches instances, configured, discovered or embedded; {@code Fleet} holds them and chooses; a
- * {@code CallPath} takes one call to its end: a {@code Seat} at an instance, the answer, or another attempt.
- * {@code Choice} tells people what serves and why. {@link dev.resourcehub.ollama.OllamaSettings} says which servers there
- * are.
+ * <p>{@link dev.resourcehub.ollama.OllamaHub} takes a call; a {@code CallPath} makes of it an order and the work at a
+ * {@code Server}, for each model that may answer, and the kernel's dispatcher places it. {@code Roster} enrols servers in
+ * the kernel's fleet, configured, discovered or embedded, with the models they were last seen to have as what they offer;
+ * {@code OllamaPolicy} says whose fault a failure is. Where nobody serves a call, {@code Absence} looks again and says why;
+ * {@code Choice} tells people what serves. {@link dev.resourcehub.ollama.OllamaSettings} says which servers there are.
+ *
+ * <p>Series: those of {@code metrics} with {@code hub="ollama"}, and {@code LlmMeters}'.
  *
  * <p>Uses its rooms {@code call}, {@code client}, {@code wire} and {@code engine}, and {@code resource}, {@code runtime},
- * {@code resilience}, {@code balance} and {@code health} of the kernel.
+ * {@code dispatch}, {@code balance} and the settings of {@code resilience}, {@code health} and {@code metrics} of the
+ * kernel.
  */
 @NullMarked
 package dev.resourcehub.ollama;

@@ -3,6 +3,7 @@ package dev.resourcehub.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.resourcehub.dispatch.DispatchCodes;
 import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.ChatCall;
 import dev.resourcehub.ollama.call.EmbedCall;
@@ -150,7 +151,7 @@ class OllamaHubTest {
         assertThat(failure(hub.generate(at(new InstanceId("ghost")), new Transcript(), Cancellation.create())))
                 .isInstanceOfSatisfying(
                         Failure.Unknown.class,
-                        unknown -> assertThat(unknown.code()).isEqualTo(OllamaCodes.INSTANCE_NOT_FOUND));
+                        unknown -> assertThat(unknown.code()).isEqualTo(DispatchCodes.INSTANCE_NOT_FOUND));
     }
 
     @Test
@@ -277,16 +278,20 @@ class OllamaHubTest {
 
         assertThat(get(second).timings().queue()).isPositive();
         assertThat(get(first).timings().queue()).isZero();
-        assertThat(events.getFirst()).isEqualTo(new LlmEvent.Queued(1, Optional.empty()));
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(
+                        LlmEvent.Queued.class,
+                        queued -> assertThat(queued.position()).isOne());
     }
 
     @Test
     void a_full_line_refuses_at_once() throws Exception {
         FakeOllama fake = fake(FakeOllamaSettings.defaults());
         fake.script(new Fault.HangBeforeHead());
-        OllamaHub hub = hub(settings(List.of(instance(fake, 1)), 0));
+        OllamaHub hub = hub(settings(List.of(instance(fake, 1)), 1));
         Cancellation cancellation = Cancellation.create();
         Future<Answer> running = hub.generate(generate("tiny"), new Transcript(), cancellation);
+        Future<Answer> waiting = hub.generate(generate("tiny"), new Transcript(), cancellation);
 
         assertThat(failure(hub.generate(generate("tiny"), new Transcript(), Cancellation.create())))
                 .isInstanceOfSatisfying(
@@ -294,6 +299,7 @@ class OllamaHubTest {
                         full -> assertThat(full.code().value()).isEqualTo("queue_full"));
         cancellation.cancel("test");
         assertThat(failure(running)).isInstanceOf(Failure.Cancelled.class);
+        assertThat(failure(waiting)).isInstanceOf(Failure.Cancelled.class);
     }
 
     @Test

@@ -1,14 +1,20 @@
 package dev.resourcehub.ollama;
 
+import dev.resourcehub.dispatch.DispatchSettings;
+import dev.resourcehub.dispatch.FleetSettings;
+import dev.resourcehub.health.HealthSettings;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
+import dev.resourcehub.resilience.QueueSettings;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Meters;
+import dev.resourcehub.runtime.Ports;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,10 +28,8 @@ final class TestHubs {
                 vertx,
                 settings,
                 noEngine(vertx, settings),
-                Ticker.system(),
-                Timers.of(vertx),
-                Chance.random(),
-                Meters.none());
+                new Ports(Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none()),
+                InstantSource.system());
     }
 
     private static EmbeddedEngine noEngine(Vertx vertx, OllamaSettings settings) {
@@ -34,6 +38,18 @@ final class TestHubs {
     }
 
     static OllamaSettings settings(List<OllamaSettings.Instance> instances, int maxQueue) {
+        return settings(
+                instances,
+                DispatchSettings.DEFAULT.withQueue(QueueSettings.DEFAULT.withMost(maxQueue)),
+                OllamaSettings.FLEET,
+                OllamaSettings.HEALTH);
+    }
+
+    static OllamaSettings settings(
+            List<OllamaSettings.Instance> instances,
+            DispatchSettings dispatch,
+            FleetSettings fleet,
+            HealthSettings health) {
         return new OllamaSettings(
                 Optional.empty(),
                 instances,
@@ -46,9 +62,10 @@ final class TestHubs {
                         4096,
                         2,
                         Duration.ofMinutes(10)),
-                "least_loaded",
+                dispatch,
+                fleet,
+                health,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
-                maxQueue);
+                Duration.ofSeconds(10));
     }
 }

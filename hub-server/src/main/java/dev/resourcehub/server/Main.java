@@ -7,6 +7,7 @@ import dev.resourcehub.ollama.OllamaHub;
 import dev.resourcehub.ollama.call.LanguageModels;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.vendor.UsualSources;
+import dev.resourcehub.runtime.Ports;
 import dev.resourcehub.server.cli.HubCommand;
 import dev.resourcehub.server.cli.Terminal;
 import dev.resourcehub.server.config.HubSettings;
@@ -83,11 +84,9 @@ public final class Main {
                 workshop.vertx(),
                 settings.ollama(),
                 engine,
-                workshop.ticker(),
-                workshop.timers(),
-                workshop.chance(),
-                workshop.meters());
-        return hub.start().map(started -> new Hubs.Half<>(hub, new ViewOnlyHub(hub::view), hub::drain, hub::close));
+                new Ports(workshop.ticker(), workshop.timers(), workshop.chance(), workshop.meters()),
+                workshop.clock());
+        return hub.start().map(started -> new Hubs.Half<>(hub, hub, hub::drain, hub::close));
     }
 
     private static Future<Hubs.Half<PythonSandboxes>> sandboxes(Workshop workshop) {

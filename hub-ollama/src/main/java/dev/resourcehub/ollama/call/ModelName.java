@@ -1,5 +1,7 @@
 package dev.resourcehub.ollama.call;
 
+import java.util.Locale;
+
 /**
  * A model's name as a caller spells it, such as {@code gemma3} or {@code hf.co/a/b:Q4}.
  *
@@ -27,9 +29,14 @@ public record ModelName(String value) {
         return value.indexOf(':', slash + 1) >= 0 ? value : value + ":latest";
     }
 
+    /** What names are compared by: two names mean the same model when their keys are equal. */
+    public String key() {
+        return canonical().toLowerCase(Locale.ROOT);
+    }
+
     /** Whether both names mean the same model. */
     public boolean sameModelAs(String other) {
-        return isValid(other) && canonical().equalsIgnoreCase(new ModelName(other).canonical());
+        return isValid(other) && key().equals(new ModelName(other).key());
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * HTTP to one Ollama instance.
@@ -51,13 +52,21 @@ public final class OllamaClient {
     /**
      * Sends {@code body} to {@code path} and streams the answer into {@code sink}.
      *
-     * @param started runs once, when the instance has answered with a 2xx head, before any event
+     * @param started asked once, when the instance has answered with a 2xx head, before any event; false ends the call
+     *     there, as cancelled
      * @param timeLeft longest this may take in all
      */
     public Future<Generation.Ending> generate(
-            String path, Buffer body, LlmSink sink, Runnable started, Duration timeLeft, Cancellation cancellation) {
+            String path,
+            Buffer body,
+            LlmSink sink,
+            BooleanSupplier started,
+            Duration timeLeft,
+            Cancellation cancellation) {
         return exchange(path, body, timeLeft, cancellation, (request, response) -> {
-            started.run();
+            if (!started.getAsBoolean()) {
+                return Future.failedFuture(new HubException(new Failure.Cancelled("another copy was first")));
+            }
             return new Generation(id, response, sink, codec, limits.line().bytes()).run();
         });
     }

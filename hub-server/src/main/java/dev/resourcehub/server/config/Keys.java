@@ -41,11 +41,25 @@ final class Keys {
     static final Key<Duration> ENGINE_IDLE_UNLOAD = duration("ollama.engine.idle_unload", "10m");
     static final Key<Boolean> PROVISION_ENABLED = Key.one("ollama.provision.enabled", "true", Reading.FLAG);
     static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.NOT_YET);
-    static final Key<String> OLLAMA_STRATEGY =
-            Key.one("ollama.strategy", "least_loaded", Reading.oneOf("least_loaded"));
+    static final Key<String> OLLAMA_STRATEGY = Key.one("ollama.strategy", "least_loaded", Reading.TEXT);
+    static final Key<String> OLLAMA_CONCURRENCY =
+            Key.one("ollama.concurrency", "learned", Reading.oneOf("learned", "fixed"));
     static final Key<Duration> OLLAMA_TIMEOUT = Key.one("ollama.timeout", "60s", Reading.POSITIVE_DURATION);
     static final Key<Duration> OLLAMA_QUEUE_TIMEOUT = duration("ollama.queue_timeout", "10s");
-    static final Key<Integer> OLLAMA_MAX_QUEUE = Key.one("ollama.max_queue", "512", Reading.whole(0, 100_000));
+    static final Key<Integer> OLLAMA_MAX_QUEUE = Key.one("ollama.max_queue", "512", Reading.whole(1, 100_000));
+    static final Key<ByteSize> OLLAMA_MAX_QUEUE_BYTES =
+            Key.one("ollama.max_queue_bytes", "512MiB", Reading.POSITIVE_SIZE);
+    static final Key<Integer> RETRY_ATTEMPTS = Key.one("ollama.retry.attempts", "3", Reading.whole(1, 100));
+    static final Key<Double> RETRY_BUDGET = Key.one("ollama.retry.budget", "0.1", Reading.decimal(0, 10));
+    static final Key<Double> HEDGE_PERCENTILE = Key.one("ollama.hedge.percentile", "95", Reading.decimal(50, 99.9));
+    static final Key<Double> HEDGE_BUDGET = Key.one("ollama.hedge.budget", "0.02", Reading.decimal(0, 0.5));
+    static final Key<Integer> BREAKER_FAILURES = Key.one("ollama.breaker.failures", "5", Reading.whole(0, 100_000));
+    static final Key<Duration> BREAKER_OPEN = Key.one("ollama.breaker.open", "30s", Reading.POSITIVE_DURATION);
+    static final Key<Duration> HEALTH_INTERVAL = Key.one("ollama.health.interval", "3s", Reading.POSITIVE_DURATION);
+    static final Key<Duration> HEALTH_TIMEOUT = Key.one("ollama.health.timeout", "2s", Reading.POSITIVE_DURATION);
+    static final Key<Integer> HEALTH_DOWN_AFTER = Key.one("ollama.health.down_after", "2", Reading.whole(1, 1_000));
+    static final Key<Duration> OLLAMA_STALL_AFTER = Key.one("ollama.stall_after", "30s", Reading.POSITIVE_DURATION);
+    static final Key<Duration> OLLAMA_SLOW_START = duration("ollama.slow_start", "30s");
 
     static final Key<DockerSettings.Engine> DOCKER_ENGINE =
             Key.one("docker.engine", "auto", Reading.word(DockerSettings.Engine.class));
@@ -87,9 +101,22 @@ final class Keys {
             PROVISION_ENABLED,
             PROVISION_ALLOW,
             OLLAMA_STRATEGY,
+            OLLAMA_CONCURRENCY,
             OLLAMA_TIMEOUT,
             OLLAMA_QUEUE_TIMEOUT,
             OLLAMA_MAX_QUEUE,
+            OLLAMA_MAX_QUEUE_BYTES,
+            RETRY_ATTEMPTS,
+            RETRY_BUDGET,
+            HEDGE_PERCENTILE,
+            HEDGE_BUDGET,
+            BREAKER_FAILURES,
+            BREAKER_OPEN,
+            HEALTH_INTERVAL,
+            HEALTH_TIMEOUT,
+            HEALTH_DOWN_AFTER,
+            OLLAMA_STALL_AFTER,
+            OLLAMA_SLOW_START,
             DOCKER_ENGINE,
             DOCKER_HOSTS,
             DOCKER_IMAGES,

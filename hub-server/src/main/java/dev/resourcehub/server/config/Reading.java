@@ -51,6 +51,10 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
     static final Reading<ByteSize> SIZE_WITH_UNIT = new Reading<>(
             "a size with its unit, such as 512KiB or 32MiB (a bare number could mean bytes or MiB)", ByteSize::parse);
 
+    static final Reading<ByteSize> POSITIVE_SIZE = new Reading<>(
+            "a size above zero with its unit, such as 512KiB or 32MiB (a bare number could mean bytes or MiB)",
+            word -> ByteSize.parse(word).filter(size -> size.bytes() > 0));
+
     static final Reading<List<Integer>> PORTS_OR_RANGE =
             new Reading<>("a port from 1 to 65535 or a range such as 11434-11438, of at most 64", Reading::ports);
 

@@ -87,10 +87,11 @@ final class SettingsReader {
                                 .distinct()
                                 .toList()),
                 engine(),
-                values.one(Keys.OLLAMA_STRATEGY),
+                FleetReader.dispatch(values, faults),
+                FleetReader.fleet(values),
+                FleetReader.health(values),
                 values.one(Keys.OLLAMA_TIMEOUT),
-                values.one(Keys.OLLAMA_QUEUE_TIMEOUT),
-                values.one(Keys.OLLAMA_MAX_QUEUE));
+                values.one(Keys.OLLAMA_QUEUE_TIMEOUT));
     }
 
     private Optional<ModelName> defaultModel() {

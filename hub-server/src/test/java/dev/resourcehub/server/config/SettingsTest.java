@@ -55,10 +55,23 @@ class SettingsTest {
         key("ollama.engine.idle_unload", "10m", "5s");
         key("ollama.provision.enabled", "true", "false");
         key("ollama.provision.allow", "[]", "[]");
-        key("ollama.strategy", "least_loaded", "least_loaded");
+        key("ollama.strategy", "least_loaded", "round_robin");
+        key("ollama.concurrency", "learned", "fixed");
         key("ollama.timeout", "60s", "5m");
         key("ollama.queue_timeout", "10s", "1s");
         key("ollama.max_queue", "512", "64");
+        key("ollama.max_queue_bytes", "512MiB", "1MiB");
+        key("ollama.retry.attempts", "3", "1");
+        key("ollama.retry.budget", "0.1", "0.5");
+        key("ollama.hedge.percentile", "95", "99");
+        key("ollama.hedge.budget", "0.02", "0.1");
+        key("ollama.breaker.failures", "5", "10");
+        key("ollama.breaker.open", "30s", "10m");
+        key("ollama.health.interval", "3s", "1s");
+        key("ollama.health.timeout", "2s", "500ms");
+        key("ollama.health.down_after", "2", "5");
+        key("ollama.stall_after", "30s", "10s");
+        key("ollama.slow_start", "30s", "0s");
         key("docker.engine", "auto", "off");
         key("docker.hosts", "[]", "[unix:///run/docker.sock]");
         key("docker.images", "[resourcehub/python:3]", "[a, b]");
@@ -112,6 +125,14 @@ class SettingsTest {
         assertThat(settings.ollama().instances()).hasSize(2);
         assertThat(settings.ollama().instances().get(1).id().value()).isEqualTo("gpu");
         assertThat(settings.ollama().instances().get(1).maxConcurrent()).isEqualTo(4);
+        assertThat(settings.ollama().dispatch().strategy()).isEqualTo("round_robin");
+        assertThat(settings.ollama().dispatch().attempts()).isOne();
+        assertThat(settings.ollama().dispatch().queue().mostBytes()).isEqualTo(1 << 20);
+        assertThat(settings.ollama().fleet().concurrency()).isEmpty();
+        assertThat(settings.ollama().fleet().capabilityBreaker())
+                .hasValue(settings.ollama().fleet().breaker());
+        assertThat(settings.ollama().fleet().breaker().openFor()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.ollama().health().downAfter()).isEqualTo(5);
         assertThat(settings.docker().images()).containsExactly("a", "b");
         assertThat(settings.docker().ceilings().cpus()).isEqualTo(4);
     }
@@ -262,6 +283,12 @@ class SettingsTest {
                 .asString()
                 .contains("only one");
         assertThat(faults("ollama: {instances: [{wieght: 1}]}")).hasSize(2);
+        assertThat(faults("ollama: {strategy: best}"))
+                .singleElement()
+                .asString()
+                .contains("ollama.strategy")
+                .contains("round_robin")
+                .contains("prefix_affinity");
     }
 
     private SettingsSources.Loaded load(String yaml) throws SettingsException, IOException {

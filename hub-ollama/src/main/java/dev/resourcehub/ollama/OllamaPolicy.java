@@ -1,0 +1,35 @@
+package dev.resourcehub.ollama;
+
+import dev.resourcehub.dispatch.FailurePolicy;
+import dev.resourcehub.resource.Failure;
+
+/**
+ * What a failed answer says of an Ollama server.
+ *
+ * <p>No connection, a 5xx and an answer that is not Ollama's own are its fault. A 404 says that the model is gone from there,
+ * a 409 or 429 that it is busy: nobody's fault, and another one may do better. Every other 4xx is the caller's.
+ */
+final class OllamaPolicy implements FailurePolicy {
+
+    private static final int MALFORMED = 200;
+
+    @Override
+    public boolean blames(Failure failure) {
+        return switch (failure) {
+            case Failure.BackendUnreachable unreachable -> true;
+            case Failure.BackendError error -> error.status() >= 500 || error.status() == MALFORMED;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean isSafeToRepeat(Failure failure) {
+        return blames(failure)
+                || isModelGone(failure)
+                || (failure instanceof Failure.BackendError error && (error.status() == 409 || error.status() == 429));
+    }
+
+    static boolean isModelGone(Failure failure) {
+        return failure instanceof Failure.BackendError error && error.status() == 404;
+    }
+}
