@@ -66,9 +66,9 @@ final class NodeWedges implements Scenario {
                 mostErrors = Math.max(mostErrors, failed / (double) outcomes.size());
             }
             String how = manner.hedge() ? " with hedges" : "";
-            bounds.add(Bound.atMost(
-                            "P23", "calls to a wedged node in the minute after two stalled" + how, (double) mostMore, 2)
-                    .toldOnly());
+            Bound more = Bound.atMost(
+                    "P23", "calls to a wedged node in the minute after two stalled" + how, (double) mostMore, STALLS);
+            bounds.add(manner.hedge() ? more.toldOnly() : more);
             bounds.add(Bound.below(
                     "G31", "share of calls that fail with one node of three wedged" + how, mostErrors, 0.001));
         }
