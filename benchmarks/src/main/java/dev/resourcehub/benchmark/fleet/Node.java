@@ -47,9 +47,7 @@ final class Node {
     private boolean loading;
     private long begun;
     private long begunSinceFault;
-    private long served;
     private long loads;
-    private long lostNanos;
 
     Node(NodeSettings settings, VirtualTime time, Draws draws) {
         this.settings = settings;
@@ -163,7 +161,6 @@ final class Node {
             busySlots.is(++busy);
             runner.running.add(visit);
             visit.stage = Visit.Stage.PREFILL;
-            visit.startedNanos = time.nanos();
             double slow = draws.happens(settings.slowShare()) ? settings.slowFactor() : 1;
             visit.next =
                     time.in((long) (visit.ask.prefillNanos() * slow / settings.speed()), () -> first(runner, visit));
@@ -192,8 +189,6 @@ final class Node {
 
     private void finish(Runner runner, Visit visit) {
         visit.stage = Visit.Stage.GONE;
-        served++;
-        lostNanos -= time.nanos() - visit.startedNanos;
         free(runner, visit);
         visit.answer.tryComplete(visit.ask);
     }
@@ -202,7 +197,6 @@ final class Node {
         if (!runner.running.remove(visit)) {
             return;
         }
-        lostNanos += time.nanos() - visit.startedNanos;
         busySlots.is(--busy);
         runner.usedNanos = time.nanos();
         fill(runner);
@@ -309,18 +303,9 @@ final class Node {
         return List.copyOf(stalledNanos);
     }
 
-    long served() {
-        return served;
-    }
-
     /** How often a model was brought into memory. */
     long loads() {
         return loads;
-    }
-
-    /** Time of slots that went into calls without an answer. */
-    double lostSlotSeconds() {
-        return lostNanos / 1e9;
     }
 
     /** Calls taken in that wait for a slot or a model. */

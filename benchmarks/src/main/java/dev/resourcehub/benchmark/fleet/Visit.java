@@ -23,7 +23,6 @@ final class Visit {
     final Promise<Ask> answer = Promise.promise();
     Stage stage = Stage.WAITING;
     boolean cold;
-    long startedNanos;
     Timer next = () -> {};
 
     Visit(Ask ask, Attempt attempt, Runnable onFirst) {
