@@ -173,6 +173,11 @@ final class Course<R, T> implements Pick {
         }
     }
 
+    /** Others may be served where this call showed that they can. */
+    void madeRoom() {
+        dispatcher.serve();
+    }
+
     /** A try has its first result; false when another one was before it. */
     boolean commit(Try<R, T> mine) {
         Try<R, T> loser;

@@ -200,6 +200,7 @@ final class Guarding<R> {
                 Member<R> member = find.apply(restored.instance());
                 if (member != null) {
                     member.guards().start().recovered();
+                    member.cameBack();
                 }
                 room.run();
             }

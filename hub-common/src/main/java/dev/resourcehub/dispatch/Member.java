@@ -29,6 +29,7 @@ final class Member<R> implements Candidate {
     private final Map<String, CapabilityGuards> parts = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger preparing = new AtomicInteger();
+    private final Probation probation = new Probation();
     private volatile InstanceSpec spec;
     private volatile Offer offer;
     private volatile Lifecycle lifecycle = Lifecycle.registered();
@@ -216,7 +217,7 @@ final class Member<R> implements Candidate {
         if (!guards.breaker().mayCall()) {
             return Standing.BREAKER_OPEN;
         }
-        if (inFlight.get() >= spec.maxConcurrent()) {
+        if (inFlight.get() >= spec.maxConcurrent() || probation.isTaken()) {
             return Standing.FULL;
         }
         return standingOfPart(guardsOf(order.capability()));
@@ -234,6 +235,9 @@ final class Member<R> implements Candidate {
 
     /** Takes a place, under the cap of the moment. */
     boolean tryEnter() {
+        if (!probation.tryTake()) {
+            return false;
+        }
         int running = inFlight.get();
         while (running < spec.maxConcurrent()) {
             if (inFlight.compareAndSet(running, running + 1)) {
@@ -241,12 +245,14 @@ final class Member<R> implements Candidate {
             }
             running = inFlight.get();
         }
+        probation.giveBack();
         return false;
     }
 
     /** Gives a place back; true when it was the last. */
     boolean leave() {
         int left = inFlight.decrementAndGet();
+        probation.giveBack();
         if (left < 0) {
             throw new IllegalStateException("more calls left " + id() + " than entered");
         }
@@ -260,6 +266,16 @@ final class Member<R> implements Candidate {
 
     void prepared() {
         preparing.decrementAndGet();
+    }
+
+    /** It was sent away and gets calls again. */
+    void cameBack() {
+        probation.begin();
+    }
+
+    /** A call there gave a result; whether that made room for more. */
+    boolean answered() {
+        return probation.pass();
     }
 
     /** A call there began or gave a result. */

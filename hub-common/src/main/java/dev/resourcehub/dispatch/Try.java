@@ -101,6 +101,9 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
             long now = course.nanos();
             firstNanos = Math.max(1, now - startedNanos);
             member.progressed(now);
+            if (member.answered()) {
+                course.madeRoom();
+            }
         }
         return course.commit(this);
     }
@@ -135,6 +138,9 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
         }
         if (silentForAReason) {
             member.prepared();
+        }
+        if (ending == Ending.SUCCEEDED) {
+            member.answered();
         }
         member.leave();
         return true;

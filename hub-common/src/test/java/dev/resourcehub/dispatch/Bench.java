@@ -99,6 +99,10 @@ final class Bench {
             return served.end.future();
         }
 
+        InstanceId id() {
+            return id;
+        }
+
         /** The latest call that came. */
         Served last() {
             return calls.getLast();
