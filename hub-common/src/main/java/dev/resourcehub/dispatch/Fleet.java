@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -48,7 +50,9 @@ public final class Fleet<R> {
     private final Map<InstanceId, Promise<Boolean>> drains = new ConcurrentHashMap<>();
     private final Promise<Void> idle = Promise.promise();
     private volatile Snapshot<R> snapshot = Snapshot.of(List.of());
+    private final Set<Member<R>> departed = ConcurrentHashMap.newKeySet();
     private volatile Runnable room = () -> {};
+    private volatile BooleanSupplier inLine = () -> false;
     private volatile Consumer<InstanceId> forget = gone -> {};
     private volatile boolean leavesMatter;
     private volatile boolean idleWanted;
@@ -64,7 +68,8 @@ public final class Fleet<R> {
         this.settings = settings;
         this.ports = ports;
         this.events = new EventLog(settings.events(), clock);
-        this.guarding = new Guarding<>(hub, settings, ports, events, () -> room.run(), id -> snapshot.find(id));
+        this.guarding = new Guarding<>(
+                hub, settings, ports, events, () -> room.run(), () -> inLine.getAsBoolean(), id -> snapshot.find(id));
     }
 
     /** Its name. */
@@ -118,6 +123,9 @@ public final class Fleet<R> {
         member.watchedBy(monitor);
         enrolment.driver().ifPresent(driver -> guarding.recover(member, driver, probe));
         monitor.start();
+        if (closed || snapshot.find(member.id()) != member) {
+            member.unwatch();
+        }
         return first.future();
     }
 
@@ -151,11 +159,17 @@ public final class Fleet<R> {
     /** Changes what is said of an instance; its id stays. Fails with {@code Unknown} where there is none. */
     public Future<InstanceView> update(InstanceId id, UnaryOperator<InstanceSpec> change) {
         return with(id, member -> {
-            InstanceSpec spec = change.apply(member.spec());
-            if (!spec.id().equals(id)) {
-                throw new IllegalArgumentException("an update does not change an instance's id");
+            synchronized (member) {
+                int before = member.limit();
+                InstanceSpec spec = change.apply(member.spec());
+                if (!spec.id().equals(id)) {
+                    throw new IllegalArgumentException("an update does not change an instance's id");
+                }
+                member.describe(spec);
+                if (spec.maxConcurrent() != before) {
+                    guarding.capChanged(member);
+                }
             }
-            member.describe(spec);
             events.add(new HubEvent.Updated(id));
             room.run();
             return Future.succeededFuture(Views.of(member));
@@ -208,6 +222,8 @@ public final class Fleet<R> {
                 members.remove(member);
                 snapshot = Snapshot.of(members);
             }
+            departed.add(member);
+            leavesMatter = true;
             member.unwatch();
             guarding.release(member);
             forget.accept(id);
@@ -218,7 +234,7 @@ public final class Fleet<R> {
             }
             events.add(new HubEvent.Unregistered(id));
             room.run();
-            checkIdle();
+            left(member);
             return Future.succeededFuture();
         });
     }
@@ -298,9 +314,10 @@ public final class Fleet<R> {
         return snapshot;
     }
 
-    /** What is to happen when there may be room for those who wait. */
-    void onRoom(Runnable action) {
-        room = action;
+    /** What is to happen when there may be room for those who wait, and whether a thread is just looking for it. */
+    void onRoom(Runnable action, BooleanSupplier inLine) {
+        this.room = action;
+        this.inLine = inLine;
     }
 
     /** Shows how many wait, and what memory their calls hold, on the page of figures. */
@@ -318,6 +335,11 @@ public final class Fleet<R> {
         member.ask();
     }
 
+    /** A call tries an instance whose breaker was open: when it never ends, others may try later. */
+    void trialBegan() {
+        guarding.trialBegan();
+    }
+
     /** A call has left an instance. */
     void left(Member<R> member) {
         if (!leavesMatter) {
@@ -329,6 +351,9 @@ public final class Fleet<R> {
             if (drain != null) {
                 drain.tryComplete(true);
             }
+        }
+        if (member.inFlight() == 0) {
+            departed.remove(member);
         }
         checkIdle();
     }
@@ -342,7 +367,7 @@ public final class Fleet<R> {
     }
 
     private void checkIdle() {
-        if (idleWanted && inFlight() == 0) {
+        if (idleWanted && inFlight() == 0 && departed.stream().allMatch(member -> member.inFlight() == 0)) {
             idle.tryComplete();
         }
     }
