@@ -219,7 +219,9 @@ public final class Fleet<R> {
         return with(id, member -> {
             synchronized (this) {
                 List<Member<R>> members = new ArrayList<>(snapshot.members());
-                members.remove(member);
+                if (!members.remove(member)) {
+                    return unknown(id);
+                }
                 snapshot = Snapshot.of(members);
             }
             departed.add(member);
@@ -378,17 +380,18 @@ public final class Fleet<R> {
 
     private <T> Future<T> with(InstanceId id, Operation<R, T> operation) {
         Member<R> member = snapshot.find(id);
-        if (member == null) {
-            return refused(new Failure.Unknown(
-                    DispatchCodes.INSTANCE_NOT_FOUND,
-                    "instance",
-                    id.value(),
-                    snapshot.members().stream()
-                            .limit(20)
-                            .map(known -> known.id().value())
-                            .toList()));
-        }
-        return operation.on(member);
+        return member == null ? unknown(id) : operation.on(member);
+    }
+
+    private <T> Future<T> unknown(InstanceId id) {
+        return refused(new Failure.Unknown(
+                DispatchCodes.INSTANCE_NOT_FOUND,
+                "instance",
+                id.value(),
+                snapshot.members().stream()
+                        .limit(20)
+                        .map(known -> known.id().value())
+                        .toList()));
     }
 
     private static Lifecycle.Event event(Verdict verdict, String reason) {

@@ -95,16 +95,19 @@ final class Guarding<R> {
 
     /** Follows an event of a member's life: its status, the event for those who listen, slow start, those who wait. */
     void apply(Member<R> member, Lifecycle.Event event) {
-        Lifecycle.Transition change;
         synchronized (member) {
-            change = member.lifecycle().on(event);
+            Lifecycle.Transition change = member.lifecycle().on(event);
             member.became(change.after());
             change.event(member.id()).ifPresent(events::note);
+            if (change.changesStatus()) {
+                member.changes().note(() -> follow(member, change));
+            }
         }
         events.tell();
-        if (!change.changesStatus()) {
-            return;
-        }
+        member.changes().tell();
+    }
+
+    private void follow(Member<R> member, Lifecycle.Transition change) {
         if (change.before().status() == InstanceStatus.STARTING) {
             member.isUp();
         }

@@ -10,6 +10,7 @@ import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceSpec;
 import dev.resourcehub.resource.Lifecycle;
 import dev.resourcehub.resource.Offer;
+import dev.resourcehub.runtime.InOrder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Member<R> implements Candidate {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger preparing = new AtomicInteger();
     private final Probation probation = new Probation();
+    private final InOrder changes = new InOrder();
     private volatile InstanceSpec spec;
     private volatile Offer offer;
     private volatile Lifecycle lifecycle = Lifecycle.registered();
@@ -78,6 +80,11 @@ final class Member<R> implements Candidate {
 
     Map<String, CapabilityGuards> parts() {
         return parts;
+    }
+
+    /** What follows from its changes of status, in their order. */
+    InOrder changes() {
+        return changes;
     }
 
     void watchedBy(HealthMonitor monitor) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.dispatch.Bench.Backend;
 import dev.resourcehub.health.OutlierSettings;
+import dev.resourcehub.health.Verdict;
 import dev.resourcehub.resilience.AdaptiveSettings;
 import dev.resourcehub.resilience.BreakerSettings;
 import dev.resourcehub.resource.Cancellation;
@@ -14,6 +15,7 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubEvent;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceSpec;
+import dev.resourcehub.resource.InstanceStatus;
 import dev.resourcehub.resource.Offer;
 import dev.resourcehub.runtime.Chance;
 import io.vertx.core.Future;
@@ -579,6 +581,45 @@ class InterleavingTest {
         assertThat(bench.fleet.inFlight()).isEqualTo(1);
         successor.last().answer();
         assertThat(waiting.succeeded()).isTrue();
+    }
+
+    @Test
+    void a_listener_that_finds_an_instance_unwell_as_it_comes_up_has_the_last_word() {
+        Bench ejecting = with(ejecting());
+        Backend a = ejecting.with("a", 1);
+        ejecting.with("b", 1);
+        ejecting.fleet.mark(B, Verdict.UNWELL, "gone");
+        ejecting.fleet.subscribe(0, happening -> {
+            if (happening.event() instanceof HubEvent.StatusChanged change
+                    && change.instance().equals(B)
+                    && change.from() == InstanceStatus.UNHEALTHY) {
+                ejecting.fleet.mark(B, Verdict.UNWELL, "not really");
+            }
+        });
+
+        ejecting.fleet.mark(B, Verdict.WELL, "");
+        ejecting.call();
+        a.last().fail(new Failure.BackendError(A, 500, "no"));
+
+        assertThat(ejecting.fleet.view(B).orElseThrow().status()).isEqualTo(InstanceStatus.UNHEALTHY);
+        assertThat(ejecting.fleet.view(A).orElseThrow().facts())
+                .as("the only one that takes calls is not sent away")
+                .containsEntry("ejected", false);
+    }
+
+    @Test
+    void an_instance_that_two_remove_leaves_once() {
+        bench.with("a", 1);
+        List<Future<Void>> second = new ArrayList<>();
+        bench.fleet.subscribe(0, happening -> {
+            if (happening.event() instanceof HubEvent.Unregistered) {
+                second.add(bench.fleet.remove(A));
+            }
+        });
+
+        assertThat(bench.fleet.remove(A).succeeded()).isTrue();
+
+        assertThat(second).hasSize(1).allMatch(Future::failed);
     }
 
     @Test
