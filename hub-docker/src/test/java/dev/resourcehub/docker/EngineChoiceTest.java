@@ -147,7 +147,7 @@ final class EngineChoiceTest {
                 usual.defaults(),
                 usual.ceilings(),
                 usual.codeCeiling(),
- usual.maxQueue());
+                usual.maxQueue());
         start(settings, Optional.empty());
 
         assertThat(notReady().subject()).isEqualTo("image example/data:1");
@@ -201,7 +201,7 @@ final class EngineChoiceTest {
                         usual.defaults(),
                         usual.ceilings(),
                         usual.codeCeiling(),
- usual.maxQueue()),
+                        usual.maxQueue()),
                 script);
     }
 

@@ -82,7 +82,7 @@ final class EngineOutageTest {
                         usual.defaults(),
                         usual.ceilings(),
                         usual.codeCeiling(),
- usual.maxQueue()),
+                        usual.maxQueue()),
                 Map.of("PATH", System.getenv("PATH")),
                 Optional.empty());
         bench.docker.await(bench.hub.start());

@@ -60,8 +60,8 @@ final class LineBench implements AutoCloseable {
     LineBench() {
         Ports ports = new Ports(clock, clock, () -> 0.5, Meters.none());
         fleet = new Fleet<>("docker", Guards.FLEET, ports, InstantSource.system());
-        dispatcher =
-                new Dispatcher<>(fleet, Guards.dispatch(WAITING), Strategies.load(() -> 0.5, clock), FailurePolicy.USUAL, ports);
+        dispatcher = new Dispatcher<>(
+                fleet, Guards.dispatch(WAITING), Strategies.load(() -> 0.5, clock), FailurePolicy.USUAL, ports);
         line = new SandboxLine(dispatcher, home, clock, WAITING);
         roster = new Roster(fleet, 8);
         around = new Surroundings(
@@ -102,7 +102,7 @@ final class LineBench implements AutoCloseable {
     }
 
     void standsBy(Engine engine) {
-        on(() -> roster.stands(engine.backend, new Roster.Standing(Verdict.UNWELL, "stands by")));
+        on(() -> roster.stands(engine.backend, Roster.Standing.by()));
         settle();
     }
 

@@ -10,7 +10,6 @@ import dev.resourcehub.docker.python.ScriptedSandbox;
 import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
-import dev.resourcehub.resource.InstanceStatus;
 import dev.resourcehub.resource.InstanceView;
 import java.time.Duration;
 import java.util.List;
@@ -259,7 +258,7 @@ final class SandboxLineTest {
         Engine first = bench.serving(1);
         Engine second = bench.engine("second", 1, 1);
         ScriptedSandbox idle = parked(second);
-        assertThat(view(second).status()).isEqualTo(InstanceStatus.UNHEALTHY);
+        assertThat(bench.fleet.view(second.backend.id())).isEmpty();
 
         bench.ask(RUN, PATIENCE);
 
