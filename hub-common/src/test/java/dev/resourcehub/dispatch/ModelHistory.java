@@ -6,6 +6,7 @@ import dev.resourcehub.health.Verdict;
 import dev.resourcehub.metrics.InstanceFigures;
 import dev.resourcehub.resilience.AdaptiveSettings;
 import dev.resourcehub.resilience.BreakerSettings;
+import dev.resourcehub.resilience.CircuitBreaker;
 import dev.resourcehub.resilience.HedgeSettings;
 import dev.resourcehub.resilience.RetryBudgetSettings;
 import dev.resourcehub.resource.Cancellation;
@@ -475,6 +476,7 @@ final class ModelHistory {
             int inFlight = backend.member().inFlight();
             check(inFlight == backend.held && inFlight >= 0, () -> backend + " and counts " + inFlight + " in flight");
             held += backend.registered ? backend.held : 0;
+            judgeGuards(backend);
             saw(
                     Seen.EJECTED_OR_OPEN,
                     guarded
@@ -491,6 +493,23 @@ final class ModelHistory {
         if (!violations.isEmpty()) {
             throw new AssertionError(String.join("; ", violations));
         }
+    }
+
+    /** What its guards hold is held by calls: where none runs, a half-open breaker has room for trials. */
+    private void judgeGuards(ModelBackend backend) {
+        int inParts = 0;
+        for (CapabilityGuards part : backend.member().parts().values()) {
+            inParts += part.bulkhead().inFlight();
+            judgeBreaker(backend, part.breaker());
+        }
+        int all = inParts;
+        check(all <= backend.held, () -> "the parts of " + backend + " hold " + all);
+        judgeBreaker(backend, backend.member().guards().breaker());
+    }
+
+    private void judgeBreaker(ModelBackend backend, CircuitBreaker breaker) {
+        boolean stuck = backend.held == 0 && breaker.state() == CircuitBreaker.State.HALF_OPEN && !breaker.mayCall();
+        check(!stuck, () -> "trials of nobody hold the breaker of " + backend);
     }
 
     private void judgeWaiting(ModelCall call) {
