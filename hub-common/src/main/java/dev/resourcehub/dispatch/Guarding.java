@@ -107,6 +107,11 @@ final class Guarding<R> {
         member.changes().tell();
     }
 
+    /** Not what was seen for the first time, nor what an operator had set aside. */
+    private static boolean isRecovery(Lifecycle before) {
+        return before.seenWell() && before.status() != InstanceStatus.DRAINING;
+    }
+
     private void follow(Member<R> member, Lifecycle.Transition change) {
         if (change.before().status() == InstanceStatus.STARTING) {
             member.isUp();
@@ -115,7 +120,7 @@ final class Guarding<R> {
         boolean is = change.after().status().isAvailable();
         if (is && !was) {
             member.guards().outlier().becameAvailable();
-            if (change.before().seenWell()) {
+            if (isRecovery(change.before())) {
                 member.guards().start().recovered();
             }
             room.run();

@@ -209,6 +209,17 @@ class FleetTest {
     }
 
     @Test
+    void a_resumed_instance_has_its_whole_share_at_once() {
+        bench.with("a", 4);
+        Member<Backend> member = bench.fleet.snapshot().members().getFirst();
+
+        bench.fleet.drain(A, Duration.ofSeconds(30));
+        bench.fleet.resume(A);
+
+        assertThat(member.weight()).isEqualTo(1.0);
+    }
+
+    @Test
     void a_call_that_could_not_reach_it_has_it_asked_at_once() {
         register();
         questions.getFirst().complete();

@@ -182,14 +182,14 @@ class InstanceMetricsTest {
     void recording_allocates_nothing_once_the_window_has_turned_and_the_code_is_known() {
         warmUp();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().threadId();
-        record(1);
-        long before = threads.getThreadAllocatedBytes(thread);
-        long idle = threads.getThreadAllocatedBytes(thread) - before;
-        before = threads.getThreadAllocatedBytes(thread);
-        record(50_000);
-        long allocated = threads.getThreadAllocatedBytes(thread) - before - idle;
-        assertThat(allocated).isZero();
+        long least = Long.MAX_VALUE;
+        // What the virtual machine allocates for itself now and then is not in every round; what recording does is.
+        for (int round = 0; round < 10 && least > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            record(50_000);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
     }
 
     private void warmUp() {
