@@ -246,7 +246,7 @@ public final class Dispatcher<R> {
             int priority = member.spec().priority();
             if (priority > tier
                     || (resident && !member.isResident(order.capability()))
-                    || member.standing(order, tried) != Standing.ELIGIBLE) {
+                    || member.standingOfOffering(order, tried) != Standing.ELIGIBLE) {
                 continue;
             }
             if (priority < tier) {
@@ -317,7 +317,7 @@ public final class Dispatcher<R> {
         Duration soonest = Duration.ofDays(365);
         Optional<InstanceId> behindBreaker = Optional.empty();
         for (Member<R> member : fleet.snapshot().offering(order.capability())) {
-            Standing standing = member.standing(order, tried);
+            Standing standing = member.standingOfOffering(order, tried);
             if (standing == Standing.ELIGIBLE || standing.isServing()) {
                 return Optional.empty();
             }

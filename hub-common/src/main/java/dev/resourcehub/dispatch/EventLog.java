@@ -50,8 +50,9 @@ final class EventLog {
         tellings.tell();
     }
 
-    /** What is kept of those after {@code number}, oldest first. */
-    synchronized List<Happening> after(long number) {
+    /** What is kept of those after {@code given}, oldest first; all that is kept when the hub has not reached it. */
+    synchronized List<Happening> after(long given) {
+        long number = given > last ? 0 : given;
         return latest.stream().filter(each -> each.number() > number).toList();
     }
 

@@ -190,15 +190,19 @@ final class Member<R> implements Candidate {
 
     /** Where it stands; takes nothing. */
     Standing standing(Order order, List<InstanceId> tried) {
+        String capability = order.capability();
+        return capability.isEmpty() || offer.capabilities().contains(capability)
+                ? standingOfOffering(order, tried)
+                : Standing.NOT_OFFERED;
+    }
+
+    /** The same for one that is known to offer what the order needs. */
+    Standing standingOfOffering(Order order, List<InstanceId> tried) {
         if (order.instance().isPresent() && !order.instance().get().equals(id())) {
             return Standing.OTHER_INSTANCE;
         }
         if (!order.tags().isEmpty() && !spec.tags().containsAll(order.tags())) {
             return Standing.OTHER_TAGS;
-        }
-        String capability = order.capability();
-        if (!capability.isEmpty() && !offer.capabilities().contains(capability)) {
-            return Standing.NOT_OFFERED;
         }
         if (!available) {
             return Standing.UNAVAILABLE;
@@ -212,17 +216,20 @@ final class Member<R> implements Candidate {
         if (!guards.breaker().mayCall()) {
             return Standing.BREAKER_OPEN;
         }
-        CapabilityGuards part = guardsOf(capability);
-        if (part != null && !part.breaker().mayCall()) {
-            return Standing.CAPABILITY_BREAKER_OPEN;
-        }
         if (inFlight.get() >= spec.maxConcurrent()) {
             return Standing.FULL;
         }
-        if (part != null && part.bulkhead().isFull()) {
-            return Standing.CAPABILITY_FULL;
+        return standingOfPart(guardsOf(order.capability()));
+    }
+
+    private static Standing standingOfPart(@Nullable CapabilityGuards part) {
+        if (part == null) {
+            return Standing.ELIGIBLE;
         }
-        return Standing.ELIGIBLE;
+        if (!part.breaker().mayCall()) {
+            return Standing.CAPABILITY_BREAKER_OPEN;
+        }
+        return part.bulkhead().isFull() ? Standing.CAPABILITY_FULL : Standing.ELIGIBLE;
     }
 
     /** Takes a place, under the cap of the moment. */

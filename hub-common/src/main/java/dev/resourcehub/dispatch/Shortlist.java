@@ -3,7 +3,8 @@ package dev.resourcehub.dispatch;
 import dev.resourcehub.balance.Candidate;
 import dev.resourcehub.balance.Slate;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** The members that may take one call: a list that is used again by the next call, so that selecting allocates nothing. */
 final class Shortlist<R> implements Slate {
@@ -56,19 +57,24 @@ final class Shortlist<R> implements Slate {
         return (Member<R>[]) new Member<?>[length];
     }
 
-    /** Lends one shortlist at a time; a second call at the same moment gets a new one. Any thread, no lock. */
+    /** Lends shortlists, one to a thread in most cases; where two meet, the second gets a new one. Any thread, no lock. */
     static final class Lender<R> {
-        private final AtomicReference<Shortlist<R>> idle = new AtomicReference<>(new Shortlist<>());
-        private final Shortlist<R> none = new Shortlist<>();
+        private static final int SHELVES = 16;
+
+        private final AtomicReferenceArray<@Nullable Shortlist<R>> idle = new AtomicReferenceArray<>(SHELVES);
 
         Shortlist<R> borrow() {
-            Shortlist<R> lent = idle.getAndSet(none);
-            return lent == none ? new Shortlist<>() : lent;
+            Shortlist<R> lent = idle.getAndSet(shelf(), null);
+            return lent == null ? new Shortlist<>() : lent;
         }
 
         void giveBack(Shortlist<R> list) {
             list.clear();
-            idle.set(list);
+            idle.set(shelf(), list);
+        }
+
+        private static int shelf() {
+            return (int) Thread.currentThread().threadId() & (SHELVES - 1);
         }
     }
 }

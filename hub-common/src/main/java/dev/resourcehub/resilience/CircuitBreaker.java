@@ -1,14 +1,13 @@
 package dev.resourcehub.resilience;
 
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.runtime.InOrder;
 import dev.resourcehub.runtime.Ticker;
 import io.github.resilience4j.core.metrics.FixedSizeSlidingWindowMetrics;
 import io.github.resilience4j.core.metrics.Metrics;
 import io.github.resilience4j.core.metrics.Snapshot;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Locale;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,8 +39,7 @@ public final class CircuitBreaker {
     private final long slowNanos;
     private final LongAdder lateEndings = new LongAdder();
     private final Object lock = new Object();
-    private final Queue<Transition> untold = new ArrayDeque<>();
-    private boolean telling;
+    private final InOrder tellings = new InOrder();
     private volatile Phase phase;
 
     private CircuitBreaker(BreakerSettings settings, Ticker ticker, Listener listener, Phase phase) {
@@ -168,7 +166,7 @@ public final class CircuitBreaker {
             Phase before = phase;
             enter(Phase.closed(before.generation + 1, "reset", settings));
         }
-        tell();
+        tellings.tell();
     }
 
     private long tryTrial() {
@@ -187,7 +185,7 @@ public final class CircuitBreaker {
                 }
             };
         }
-        tell();
+        tellings.tell();
         return permit;
     }
 
@@ -206,7 +204,7 @@ public final class CircuitBreaker {
                 enter(Phase.closed(of.generation + 1, of.trials.successes() + " trials succeeded", settings));
             }
         }
-        tell();
+        tellings.tell();
     }
 
     private void judge(Phase now, Metrics.Outcome outcome, @Nullable Failure last) {
@@ -235,35 +233,14 @@ public final class CircuitBreaker {
             }
             enter(Phase.open(from, reason, nanos, settings));
         }
-        tell();
+        tellings.tell();
     }
 
     private void enter(Phase next) {
         State from = phase.state;
         phase = next;
         if (from != next.state) {
-            untold.add(new Transition(from, next.state, next.reason));
-        }
-    }
-
-    /** One thread at a time tells what is untold, so that the listener hears in order and no lock is held meanwhile. */
-    private void tell() {
-        while (true) {
-            Transition next;
-            synchronized (lock) {
-                if (telling || untold.isEmpty()) {
-                    return;
-                }
-                next = untold.remove();
-                telling = true;
-            }
-            try {
-                listener.transition(next.from(), next.to(), next.reason());
-            } finally {
-                synchronized (lock) {
-                    telling = false;
-                }
-            }
+            tellings.note(() -> listener.transition(from, next.state, next.reason));
         }
     }
 
@@ -291,8 +268,6 @@ public final class CircuitBreaker {
         /** The state changed, for {@code reason}. May call the breaker. */
         void transition(State from, State to, String reason);
     }
-
-    private record Transition(State from, State to, String reason) {}
 
     /** One generation: from one change of state to the next. */
     private static final class Phase {

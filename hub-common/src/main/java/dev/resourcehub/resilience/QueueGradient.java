@@ -192,7 +192,6 @@ final class QueueGradient {
             probe();
             return;
         }
-        known = target - waiting == level;
         level = target - waiting;
         target = level;
         step = 1;
@@ -214,7 +213,9 @@ final class QueueGradient {
         downNext = waiting > 0;
         nextRest = waiting > 0 ? 1 : nextRest;
         untilDown = REJECTIONS_BEFORE_DOWN;
-        known = found == level;
+        if (waiting > 0) {
+            learn(latency, rate);
+        }
         level = found;
         target = level;
         step = 1;

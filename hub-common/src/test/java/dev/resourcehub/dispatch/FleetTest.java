@@ -262,6 +262,16 @@ class FleetTest {
         assertThat(bench.fleet.events(0).getLast().event()).isEqualTo(new HubEvent.Unregistered(A));
     }
 
+    @Test
+    void one_who_remembers_a_number_from_before_a_restart_hears_all_that_is_kept() {
+        bench.with("a", 1);
+        List<Happening> heard = new ArrayList<>();
+
+        bench.fleet.subscribe(4711, heard::add);
+
+        assertThat(heard).extracting(Happening::number).containsExactly(1L, 2L);
+    }
+
     private boolean isEjectedOrOpen(String id) {
         var facts = bench.fleet.view(new InstanceId(id)).orElseThrow().facts();
         return facts.get("ejected").equals(true) || !facts.get("breaker").equals("closed");

@@ -9,6 +9,8 @@ import dev.resourcehub.docker.engine.ImageFacts;
 import dev.resourcehub.docker.python.ZygoteSource;
 import dev.resourcehub.docker.sandbox.ContainerLauncher;
 import dev.resourcehub.docker.sandbox.Ownership;
+import dev.resourcehub.docker.sandbox.SandboxSpec;
+import dev.resourcehub.docker.warm.PoolListener;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -53,7 +55,7 @@ final class ContainerSide {
     private final NetClient client;
     private final ContainerLauncher launcher;
     private final Ownership owner;
-    private final Runnable changed;
+    private final Listener listener;
     private final Map<String, Optional<ImageFacts>> images = new LinkedHashMap<>();
     private Optional<String> silence = Optional.empty();
     private @Nullable Backend backend;
@@ -74,7 +76,7 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
-            Runnable changed) {
+            Listener listener) {
         this.engine = engine;
         this.facts = facts;
         this.processors = processors;
@@ -83,7 +85,7 @@ final class ContainerSide {
         this.blocking = blocking;
         this.loop = loop;
         this.owner = owner;
-        this.changed = changed;
+        this.listener = listener;
         this.client = around.vertx().createNetClient();
         this.launcher =
                 new ContainerLauncher(engine, client, loop, around.timers(), owner, ZygoteSource.command("python3"));
@@ -97,8 +99,8 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
-            Runnable changed) {
-        return find(addresses, new ArrayList<>(), settings, around, blocking, loop, owner, changed);
+            Listener listener) {
+        return find(addresses, new ArrayList<>(), settings, around, blocking, loop, owner, listener);
     }
 
     private static Future<ContainerSide> find(
@@ -109,7 +111,7 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
-            Runnable changed) {
+            Listener listener) {
         if (addresses.isEmpty()) {
             String none = "no address of the form unix:///path or tcp://host:port";
             return Future.failedFuture(silent.isEmpty() ? none : String.join("; ", silent));
@@ -119,7 +121,7 @@ final class ContainerSide {
         return engine.facts(TO_ANSWER)
                 .compose(facts -> engine.processors()
                         .map(processors -> new ContainerSide(
-                                engine, facts, processors, settings, around, blocking, loop, owner, changed)))
+                                engine, facts, processors, settings, around, blocking, loop, owner, listener)))
                 .recover(failure -> {
                     silent.add(address + ": " + words(failure));
                     return engine.close()
@@ -131,7 +133,7 @@ final class ContainerSide {
                                     blocking,
                                     loop,
                                     owner,
-                                    changed));
+                                    listener));
                 });
     }
 
@@ -165,7 +167,7 @@ final class ContainerSide {
             buildFault = null;
             if (backend == null) {
                 startReaper();
-                backend = Backend.docker(launcher, settings, around, loop, processors);
+                backend = Backend.docker(engine.address(), launcher, settings, around, loop, processors, listener);
             }
             watch();
         } else if (isBuildable() && build == null && mayBuild) {
@@ -190,7 +192,7 @@ final class ContainerSide {
                     } else {
                         mayBuild = true;
                     }
-                    changed.run();
+                    listener.changed();
                 });
     }
 
@@ -218,7 +220,7 @@ final class ContainerSide {
                 event -> loop.runOnContext(now -> count(event, kills)),
                 why -> loop.runOnContext(now -> {
                     events = null;
-                    changed.run();
+                    listener.changed();
                 }));
     }
 
@@ -358,5 +360,10 @@ final class ContainerSide {
                 "no answer within " + late.limit().toMillis() + " ms";
             case Failure other -> String.valueOf(failure.getMessage());
         };
+    }
+
+    /** Hears when something is to be looked at again, and what the pool tells. */
+    interface Listener extends PoolListener<SandboxSpec> {
+        void changed();
     }
 }

@@ -1,25 +1,37 @@
 package dev.resourcehub.docker;
 
+import dev.resourcehub.balance.Strategies;
+import dev.resourcehub.dispatch.Dispatcher;
+import dev.resourcehub.dispatch.FailurePolicy;
+import dev.resourcehub.dispatch.Fleet;
+import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunSink;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.Validation;
-import dev.resourcehub.docker.python.Zygote;
 import dev.resourcehub.docker.sandbox.Ownership;
-import dev.resourcehub.docker.warm.Lease;
 import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.Happening;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
+import dev.resourcehub.resource.InstanceChange;
+import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.resource.InstanceSpec;
+import dev.resourcehub.resource.InstanceView;
+import dev.resourcehub.resource.NewInstance;
 import dev.resourcehub.resource.Readiness;
+import dev.resourcehub.resource.ResourceHub;
+import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.runtime.Blocking;
 import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.runtime.Meters.Label;
+import dev.resourcehub.runtime.Ports;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,6 +42,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * hub.start().compose(started -> hub.execute(run, sink, Cancellation.create()));
  * }</pre>
  */
-public final class DockerHub implements PythonSandboxes {
+public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     /** An image that the settings do not name. */
     public static final Code IMAGE_NOT_ALLOWED = new Code("image_not_allowed");
@@ -54,12 +68,15 @@ public final class DockerHub implements PythonSandboxes {
     private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
     private static final int GENERATION_DIGITS = 8;
     private static final String RUN = "run_";
+    private static final String NAME = "docker";
 
     private final DockerSettings settings;
     private final Surroundings around;
+    private final HubLoop home;
+    private final Fleet<Backend> fleet;
+    private final SandboxLine line;
     private final Blocking blocking;
     private final Ids ids;
-    private final HubLoop home = new HubLoop();
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable String deployment;
     private volatile @Nullable EngineChoice choice;
@@ -67,16 +84,27 @@ public final class DockerHub implements PythonSandboxes {
     private volatile boolean draining;
     private @Nullable Future<Void> closed;
 
-    private DockerHub(DockerSettings settings, Surroundings around) {
+    private DockerHub(
+            DockerSettings settings, Surroundings around, HubLoop home, Fleet<Backend> fleet, SandboxLine line) {
         this.settings = settings;
         this.around = around;
-        this.blocking = new Blocking(around.vertx(), "docker");
+        this.home = home;
+        this.fleet = fleet;
+        this.line = line;
+        this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
     }
 
     /** A hub that has not started. */
     public static DockerHub create(DockerSettings settings, Surroundings around) {
-        return new DockerHub(settings, around);
+        Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
+        Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
+        Strategies strategies = Strategies.load(around.chance(), around.ticker());
+        Dispatcher<Backend> dispatcher =
+                new Dispatcher<>(fleet, Guards.DISPATCH, strategies, FailurePolicy.USUAL, ports);
+        HubLoop home = new HubLoop();
+        SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), Guards.WAITING);
+        return new DockerHub(settings, around, home, fleet, line);
     }
 
     /**
@@ -95,7 +123,10 @@ public final class DockerHub implements PythonSandboxes {
                 })
                 .compose(id -> onLoop(() -> {
                     Ownership owner = Ownership.current(id, HomeId.random(around.chance(), GENERATION_DIGITS));
-                    EngineChoice made = new EngineChoice(settings, around, blocking, home.context(), owner);
+                    Roster roster =
+                            new Roster(fleet, Math.max(1, settings.warm().max()));
+                    EngineChoice made =
+                            new EngineChoice(settings, around, blocking, home.context(), owner, roster, line);
                     choice = made;
                     return made.start();
                 }));
@@ -112,26 +143,43 @@ public final class DockerHub implements PythonSandboxes {
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            new RunCourse(run, sink, cancellation, ids.next(RUN), engines::serving, around, home.context(), caller)
-                    .go()
-                    .onComplete(ended -> {
-                        leave();
-                        if (ended.failed() && isOfTheEngine(ended.cause())) {
-                            engines.lookNow();
-                        }
-                        count(
-                                engines,
-                                ended.map(RunResult::status)
-                                        .otherwise(RunResult.Status.INFRA_ERROR)
-                                        .result());
-                        caller.runOnContext(there -> promise.handle(ended));
-                    });
+            RunWork work = new RunWork(run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
+            SandboxLine.Terms terms =
+                    new SandboxLine.Terms(run.queueTimeout(), run.limits().wall(), bytesOf(run), cancellation);
+            dispatch(engines, work, terms).onComplete(ended -> {
+                work.over();
+                leave();
+                if (ended.failed() && isOfTheEngine(ended.cause())) {
+                    engines.lookNow();
+                }
+                count(
+                        engines,
+                        ended.map(RunResult::status)
+                                .otherwise(RunResult.Status.INFRA_ERROR)
+                                .result());
+                caller.runOnContext(there -> promise.handle(ended));
+            });
         });
-        return promise.future().recover(failure -> Future.failedFuture(unwrapped(failure)));
+        return promise.future();
+    }
+
+    /** On the hub's event loop: in a sandbox of whatever serves now, or why nothing does. */
+    private <T> Future<T> dispatch(EngineChoice engines, Work<Backend, T> work, SandboxLine.Terms terms) {
+        return switch (engines.serving()) {
+            case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
+            case Serving.By(Backend backend) -> line.dispatch(work, terms);
+        };
+    }
+
+    private static long bytesOf(RunPython run) {
+        long files = run.files().stream()
+                .mapToLong(file -> file.content().remaining())
+                .sum();
+        return files + run.code().length() + run.stdin().map(String::length).orElse(0);
     }
 
     private static boolean isOfTheEngine(Throwable failure) {
-        Failure found = HubException.failureOf(unwrapped(failure));
+        Failure found = HubException.failureOf(failure);
         return found instanceof Failure.BackendUnreachable || found instanceof Failure.BackendError;
     }
 
@@ -175,40 +223,14 @@ public final class DockerHub implements PythonSandboxes {
         Promise<Validation> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
-            validateBy(engines.serving(), code, cancellation).onComplete(ended -> {
+            ValidateWork work = new ValidateWork(code, TO_VALIDATE, Need.usual(settings), line, around);
+            SandboxLine.Terms terms = new SandboxLine.Terms(TO_VALIDATE, TO_VALIDATE, code.length(), cancellation);
+            dispatch(engines, work, terms).onComplete(ended -> {
                 leave();
                 caller.runOnContext(there -> promise.handle(ended));
             });
         });
         return promise.future();
-    }
-
-    private Future<Validation> validateBy(Serving serving, String code, Cancellation cancellation) {
-        return switch (serving) {
-            case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
-            case Serving.By(Backend backend) ->
-                backend.pool()
-                        .lease(backend.own(), TO_VALIDATE, cancellation, place -> {})
-                        .compose(lease -> validateIn(lease, code));
-        };
-    }
-
-    /** A sandbox that only compiled is as good as before; one that did not answer is not. */
-    private Future<Validation> validateIn(Lease<Zygote> lease, String code) {
-        Promise<Validation> promise = Promise.promise();
-        Timers.Timer late = around.timers()
-                .after(
-                        TO_VALIDATE,
-                        () -> promise.tryFail(new HubException(new Failure.DeadlineExceeded("validate", TO_VALIDATE))));
-        lease.sandbox().validate(code).onComplete(promise::tryComplete, promise::tryFail);
-        return promise.future().onComplete(ended -> {
-            late.cancel();
-            if (ended.succeeded()) {
-                lease.giveBack();
-            } else {
-                lease.end();
-            }
-        });
     }
 
     @Override
@@ -219,7 +241,92 @@ public final class DockerHub implements PythonSandboxes {
     @Override
     public HubView view() {
         return Pictures.view(
-                settings, Optional.ofNullable(choice).map(EngineChoice::picture), inFlight.get(), draining);
+                settings,
+                Optional.ofNullable(choice).map(EngineChoice::picture),
+                fleet.views(),
+                inFlight.get(),
+                line.waiting(),
+                draining);
+    }
+
+    /** Refuses: engines are named in the settings. */
+    @Override
+    public Future<InstanceView> register(NewInstance instance) {
+        return Future.failedFuture(configured());
+    }
+
+    /** Refuses: engines are named in the settings. */
+    @Override
+    public Future<Void> remove(InstanceId id) {
+        return Future.failedFuture(configured());
+    }
+
+    private static HubException configured() {
+        return new HubException(
+                new Failure.Unprocessable(Codes.INVALID_VALUE, "instances", "configured in docker.hosts"));
+    }
+
+    @Override
+    public Future<InstanceView> update(InstanceId id, InstanceChange change) {
+        if (change.models().isPresent()) {
+            return Future.failedFuture(new HubException(
+                    new Failure.Unprocessable(Codes.INVALID_VALUE, "models", "absent: a sandbox has no models")));
+        }
+        return operate(engines -> fleet.update(
+                id,
+                spec -> new InstanceSpec(
+                        id,
+                        change.tags().orElse(spec.tags()),
+                        change.weight().orElse(spec.weight()),
+                        change.priority().orElse(spec.priority()),
+                        change.maxConcurrent().orElse(spec.maxConcurrent()))));
+    }
+
+    /** As said there; another engine serves meanwhile, where the settings allow it. */
+    @Override
+    public Future<Boolean> drain(InstanceId id, Duration limit) {
+        return operate(engines -> {
+            Future<Boolean> drained = fleet.drain(id, limit);
+            if (fleet.resource(id).isPresent()) {
+                engines.setAside(id);
+            }
+            return drained;
+        });
+    }
+
+    @Override
+    public Future<InstanceView> resume(InstanceId id) {
+        return operate(engines -> {
+            engines.takeBack(id);
+            return fleet.resume(id);
+        });
+    }
+
+    @Override
+    public Future<InstanceView> restart(InstanceId id) {
+        return operate(engines -> fleet.restart(id));
+    }
+
+    @Override
+    public Future<InstanceView> check(InstanceId id) {
+        return operate(engines -> fleet.check(id));
+    }
+
+    @Override
+    public Subscription subscribe(long number, Consumer<Happening> listener) {
+        return fleet.subscribe(number, listener);
+    }
+
+    /** On the hub's event loop, as everything that may give a place to those who wait; ends on the caller's. */
+    private <T> Future<T> operate(Function<EngineChoice, Future<T>> operation) {
+        EngineChoice engines = choice;
+        if (engines == null) {
+            return Future.failedFuture(new HubException(notStarted()));
+        }
+        Context caller = callerOr(home.context());
+        Promise<T> promise = Promise.promise();
+        onLoop(() -> operation.apply(engines)).onComplete(ended -> caller.runOnContext(there -> promise.handle(ended)));
+        return promise.future();
     }
 
     /** Whether calls can be answered now; any thread. */
@@ -252,7 +359,7 @@ public final class DockerHub implements PythonSandboxes {
         }
         draining = true;
         EngineChoice engines = choice;
-        Future<Void> ended = (engines == null ? Future.<Void>succeededFuture() : onLoop(engines::close))
+        Future<Void> ended = (engines == null ? Future.<Void>succeededFuture() : onLoop(() -> closeAll(engines)))
                 .eventually(() -> {
                     blocking.close();
                     String deployed = deployment;
@@ -262,6 +369,12 @@ public final class DockerHub implements PythonSandboxes {
                 });
         closed = ended;
         return ended;
+    }
+
+    private Future<Void> closeAll(EngineChoice engines) {
+        line.close();
+        fleet.close();
+        return engines.close();
     }
 
     private void leave() {
@@ -284,10 +397,6 @@ public final class DockerHub implements PythonSandboxes {
         Promise<T> promise = Promise.promise();
         home.context().runOnContext(now -> work.get().onComplete(promise));
         return promise.future();
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof RunCourse.LostSandbox lost && lost.getCause() != null ? lost.getCause() : failure;
     }
 
     private static Context callerOr(Context own) {

@@ -5,8 +5,10 @@ import dev.resourcehub.docker.engine.EngineAddress;
 import dev.resourcehub.docker.local.LocalLauncher;
 import dev.resourcehub.docker.local.LocalSupport;
 import dev.resourcehub.docker.sandbox.Ownership;
-import dev.resourcehub.resource.Codes;
+import dev.resourcehub.docker.sandbox.SandboxSpec;
+import dev.resourcehub.docker.warm.PoolListener;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Readiness;
 import dev.resourcehub.runtime.Blocking;
 import dev.resourcehub.runtime.Timers;
@@ -16,30 +18,38 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which engine serves, and again every few seconds: Docker where it answers and has its image, else bubblewrap,
- * never code without isolation. What is under way on an engine finishes there. Everything on the hub's event loop, except
- * {@link #picture}.
+ * Decides which engine serves, and again whenever one was looked at: Docker where it answers and has its image, else
+ * bubblewrap, never code without isolation. The other stands by: those who wait go where it serves, what is under way
+ * finishes where it is. A missing engine or image is looked for here; an engine that can serve is in the fleet, which asks it
+ * how it is. Everything on the hub's event loop, except {@link #picture}.
  */
 final class EngineChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineChoice.class);
     private static final Duration FIRST_LOOK = Duration.ofMillis(1900);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
-    private static final Duration COME_BACK = Duration.ofSeconds(5);
     private static final int LOOKS_BETWEEN_SWEEPS = 12;
+    private static final int FIRST = 0;
+    private static final int SECOND = 1;
 
     private final DockerSettings settings;
     private final Surroundings around;
     private final Blocking blocking;
     private final Context loop;
     private final Ownership owner;
+    private final Roster roster;
+    private final SandboxLine line;
+    private final Set<InstanceId> aside = new HashSet<>();
     private @Nullable ContainerSide docker;
     private String dockerSilence = "not looked yet";
     private @Nullable LocalSupport support;
@@ -50,14 +60,22 @@ final class EngineChoice {
     private int looks;
     private volatile Picture picture;
 
-    EngineChoice(DockerSettings settings, Surroundings around, Blocking blocking, Context loop, Ownership owner) {
+    EngineChoice(
+            DockerSettings settings,
+            Surroundings around,
+            Blocking blocking,
+            Context loop,
+            Ownership owner,
+            Roster roster,
+            SandboxLine line) {
         this.settings = settings;
         this.around = around;
         this.blocking = blocking;
         this.loop = loop;
         this.owner = owner;
-        this.picture = new Picture(
-                Optional.empty(), Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
+        this.roster = roster;
+        this.line = line;
+        this.picture = new Picture(Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
     }
 
     /** Looks around; completes within two seconds, with whatever was found by then. */
@@ -92,23 +110,33 @@ final class EngineChoice {
     private Future<Void> lookForDocker() {
         ContainerSide known = docker;
         if (known != null) {
-            boolean answeredBefore = known.answers();
-            return known.look().onComplete(looked -> {
-                if (!answeredBefore && known.answers()) {
-                    sweep(known);
-                }
-            });
+            return look(known);
         }
-        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, this::lookNow)
+        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, new FromContainers())
                 .compose(found -> {
                     docker = found;
                     sweep(found);
-                    return found.look();
+                    return look(found);
                 })
                 .recover(failure -> {
                     dockerSilence = String.valueOf(failure.getMessage());
                     return Future.succeededFuture();
                 });
+    }
+
+    private Future<Void> look(ContainerSide side) {
+        boolean answered = side.answers();
+        return side.look().onComplete(looked -> {
+            if (closed) {
+                return;
+            }
+            boolean sweepDue = ++looks % LOOKS_BETWEEN_SWEEPS == 0;
+            if (side.answers() && (!answered || sweepDue)) {
+                sweep(side);
+            }
+            side.backend().ifPresent(made -> roster.enrol(made, FIRST, () -> look(side)));
+            decide();
+        });
     }
 
     private List<EngineAddress> addresses() {
@@ -143,14 +171,26 @@ final class EngineChoice {
     }
 
     private void nextLook() {
-        if (!closed) {
+        if (!closed && !isEnrolled(docker)) {
             next = around.timers().after(BETWEEN_LOOKS, () -> loop.runOnContext(now -> lookNow()));
         }
     }
 
+    private static boolean isEnrolled(@Nullable ContainerSide side) {
+        return side != null && side.backend().isPresent();
+    }
+
     /** Looks again at once, as when something has just changed; one look at a time. */
     void lookNow() {
-        if (looking || closed || !wantsDocker()) {
+        if (closed || !wantsDocker()) {
+            return;
+        }
+        ContainerSide side = docker;
+        if (side != null && isEnrolled(side)) {
+            roster.check(side.address().instance());
+            return;
+        }
+        if (looking) {
             return;
         }
         looking = true;
@@ -160,129 +200,91 @@ final class EngineChoice {
         lookForDocker().onComplete(looked -> {
             looking = false;
             decide();
-            ContainerSide side = docker;
-            if (++looks % LOOKS_BETWEEN_SWEEPS == 0 && side != null && side.answers() && !closed) {
-                sweep(side);
-            }
             nextLook();
         });
+    }
+
+    /** An operator gives an engine nothing new; another one serves where it may. */
+    void setAside(InstanceId id) {
+        aside.add(id);
+        decide();
+    }
+
+    /** It may serve again. */
+    void takeBack(InstanceId id) {
+        aside.remove(id);
+        decide();
     }
 
     private void decide() {
         if (closed) {
             return;
         }
-        Optional<Backend> containers = usableContainers();
-        boolean localServes = containers.isEmpty() && mayServeLocally();
-        if (localServes && local == null && support instanceof LocalSupport.Available available) {
-            local = Backend.local(available.launcher(), settings, around, loop);
-        }
-        keep(localServes);
-        Optional<Backend> serving = containers.or(() -> localServes ? Optional.ofNullable(local) : Optional.empty());
-        boolean building = docker != null && docker.isBuilding();
-        boolean provisioning = building || (support == null && wantsLocal());
-        Readiness readiness =
-                serving.isPresent() ? Readiness.READY : provisioning ? Readiness.PROVISIONING : Readiness.UNAVAILABLE;
+        enrolLocal();
+        Engines engines = engines();
+        Optional<Backend> serving = engines.serving();
+        keep(serving);
         picture = new Picture(
                 serving,
-                Optional.ofNullable(docker).map(ContainerSide::address),
-                reason(serving),
-                readiness,
-                docker == null ? absentImages() : docker.images());
+                engines.reason(serving),
+                engines.readiness(serving),
+                docker == null ? absent() : docker.images());
+        line.servedBy(serving);
+        // First who does not serve, so that never two do.
+        engines.all().stream()
+                .sorted(Comparator.comparing(backend -> serving.equals(Optional.of(backend))))
+                .forEach(backend -> roster.stands(backend, engines.standing(backend, serving)));
     }
 
-    /** Containers that can be had; where bubblewrap could take over, only while nothing is wrong with them. */
-    private Optional<Backend> usableContainers() {
-        ContainerSide side = docker;
-        if (side == null) {
-            return Optional.empty();
+    private Engines engines() {
+        return new Engines(
+                settings,
+                Optional.ofNullable(docker),
+                dockerSilence,
+                Optional.ofNullable(support),
+                Optional.ofNullable(local),
+                aside);
+    }
+
+    private void enrolLocal() {
+        if (local == null && support instanceof LocalSupport.Available available) {
+            local = Backend.local(available.launcher(), settings, around, loop, new FromProcesses());
+            roster.enrol(local, SECOND, Future::succeededFuture);
         }
-        boolean wrong = !side.answers()
-                || side.backend().flatMap(found -> found.pool().trouble()).isPresent();
-        return side.backend().filter(found -> !wrong || !mayServeLocally());
     }
 
-    private boolean mayServeLocally() {
-        if (!(support instanceof LocalSupport.Available)) {
-            return false;
-        }
-        ContainerSide side = docker;
-        boolean otherImageWanted =
-                side != null && side.answers() && side.backend().isEmpty() && !isUsualImage();
-        return settings.engine() == DockerSettings.Engine.LOCAL
-                || (settings.engine() == DockerSettings.Engine.AUTO && !otherImageWanted);
-    }
-
-    private boolean isUsualImage() {
-        return settings.images().getFirst().equals(ContainerSide.USUAL_IMAGE);
-    }
-
-    private void keep(boolean localServes) {
+    private void keep(Optional<Backend> serving) {
         int min = settings.warm().min();
         if (docker != null) {
             // Even while bubblewrap serves: a pool that fills again is how its recovery shows.
             docker.backend().ifPresent(found -> found.pool().keep(min));
         }
         if (local != null) {
-            local.pool().keep(localServes ? min : 0);
+            local.pool().keep(serving.equals(Optional.of(local)) ? min : 0);
         }
     }
 
-    private String reason(Optional<Backend> serving) {
-        ContainerSide side = docker;
-        String containers = side == null ? "no Docker engine answers (" + dockerSilence + ")" : side.words();
-        String trouble = side == null
-                ? ""
-                : side.backend()
-                        .flatMap(found -> found.pool().trouble())
-                        .map(failure -> ", containers do not start (" + failure.code() + ")")
-                        .orElse("");
-        String bubblewrap =
-                switch (support) {
-                    case null -> "bubblewrap not looked at";
-                    case LocalSupport.Available available -> available.how();
-                    case LocalSupport.Unavailable unavailable -> unavailable.reason();
-                };
-        return switch (settings.engine()) {
-            case OFF -> "switched off (docker.engine: off)";
-            case LOCAL -> bubblewrap + " (docker.engine: local)";
-            case DOCKER -> containers + trouble + " (docker.engine: docker)";
-            case AUTO ->
-                serving.filter(found -> found.engine().equals("docker")).isPresent()
-                        ? containers + trouble
-                        : containers + trouble + "; " + bubblewrap;
-        };
-    }
-
-    private List<SandboxReport.Image> absentImages() {
+    private List<SandboxReport.Image> absent() {
         return settings.images().stream()
                 .map(name -> new SandboxReport.Image(name, Optional.empty(), "absent", Optional.empty()))
                 .toList();
     }
 
+    /** Sandboxes of that kind cannot be made: where no other engine takes over, those who wait for one are told why. */
+    private void hopeless(Optional<Backend> backend, SandboxSpec spec, Failure reason) {
+        decide();
+        backend.filter(found -> picture.serving().equals(backend)).ifPresent(found -> line.refuse(found, spec, reason));
+    }
+
     /** What answers a call that comes now. */
     Serving serving() {
-        Optional<Backend> containers = usableContainers();
-        if (containers.isPresent() && containers.equals(picture.serving())) {
-            return new Serving.By(containers.get());
+        Optional<Backend> serving = engines().serving();
+        if (serving.isEmpty() || !serving.equals(picture.serving())) {
+            decide();
+            serving = engines().serving();
         }
-        decide();
-        Optional<Backend> found = picture.serving();
-        if (found.isPresent()) {
-            return new Serving.By(found.get());
-        }
-        ContainerSide side = docker;
-        if (side != null && side.answers()) {
-            return new Serving.Nothing(side.failure());
-        }
-        List<String> remedies = support == null && wantsLocal()
-                ? List.of()
-                : List.of(
-                        "Start a Docker engine that this hub may use.",
-                        "Or install bubblewrap (Debian: apt-get install bubblewrap) and Python 3.",
-                        "Now: " + picture.reason() + ".");
-        return new Serving.Nothing(new Failure.NotReady(
-                Codes.NOT_READY, "python sandbox", "unavailable", Optional.empty(), COME_BACK, remedies));
+        return serving.<Serving>map(Serving.By::new)
+                .orElseGet(() -> new Serving.Nothing(engines().refusal()));
     }
 
     /** How things stood when last decided; any thread. */
@@ -313,15 +315,37 @@ final class EngineChoice {
         return Future.succeededFuture();
     }
 
-    /**
-     * How things stand.
-     *
-     * @param engine where Docker answered, if it ever did
-     */
-    record Picture(
-            Optional<Backend> serving,
-            Optional<EngineAddress> engine,
-            String reason,
-            Readiness readiness,
-            List<SandboxReport.Image> images) {}
+    /** What containers tell. */
+    private final class FromContainers implements ContainerSide.Listener {
+        @Override
+        public void changed() {
+            lookNow();
+        }
+
+        @Override
+        public void ready() {
+            line.changed();
+        }
+
+        @Override
+        public void hopeless(SandboxSpec spec, Failure reason) {
+            EngineChoice.this.hopeless(Optional.ofNullable(docker).flatMap(ContainerSide::backend), spec, reason);
+        }
+    }
+
+    /** What bubblewrap tells. */
+    private final class FromProcesses implements PoolListener<SandboxSpec> {
+        @Override
+        public void ready() {
+            line.changed();
+        }
+
+        @Override
+        public void hopeless(SandboxSpec spec, Failure reason) {
+            EngineChoice.this.hopeless(Optional.ofNullable(local), spec, reason);
+        }
+    }
+
+    /** How things stand. */
+    record Picture(Optional<Backend> serving, String reason, Readiness readiness, List<SandboxReport.Image> images) {}
 }

@@ -6,14 +6,12 @@ import dev.resourcehub.docker.python.wire.Hello;
 import dev.resourcehub.docker.warm.WarmPool;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubView;
-import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceStatus;
 import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.resource.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** How things stand, in the words of the calls that ask for it. */
 final class Pictures {
@@ -49,53 +47,35 @@ final class Pictures {
     }
 
     static HubView view(
-            DockerSettings settings, Optional<EngineChoice.Picture> picture, int inFlight, boolean draining) {
+            DockerSettings settings,
+            Optional<EngineChoice.Picture> picture,
+            List<InstanceView> instances,
+            int inFlight,
+            int waiting,
+            boolean draining) {
         Optional<Backend> serving = picture.flatMap(EngineChoice.Picture::serving);
         return new HubView(
                 "docker",
                 serving.map(Backend::engine).orElse("none"),
                 reason(settings, picture),
                 readiness(settings, picture),
-                serving.map(backend -> List.of(instance(settings, picture, backend, draining)))
-                        .orElse(List.of()),
-                Map.of(
-                        "in_flight",
-                        inFlight,
-                        "queued",
-                        serving.map(backend -> backend.pool().figures().waiting())
-                                .orElse(0)));
+                draining ? instances.stream().map(Pictures::draining).toList() : instances,
+                Map.of("in_flight", inFlight, "queued", waiting));
     }
 
-    private static InstanceView instance(
-            DockerSettings settings, Optional<EngineChoice.Picture> picture, Backend backend, boolean draining) {
-        boolean containers = backend.engine().equals("docker");
-        Optional<Failure> trouble = backend.pool().trouble();
-        WarmPool.Figures figures = backend.pool().figures();
-        InstanceStatus status = draining
-                ? InstanceStatus.DRAINING
-                : trouble.isPresent() ? InstanceStatus.UNHEALTHY : InstanceStatus.HEALTHY;
+    private static InstanceView draining(InstanceView view) {
         return new InstanceView(
-                picture.flatMap(EngineChoice.Picture::engine)
-                        .filter(address -> containers)
-                        .map(address -> address.instance())
-                        .orElse(new InstanceId("local")),
-                backend.engine(),
-                picture.flatMap(EngineChoice.Picture::engine)
-                        .filter(address -> containers)
-                        .map(Object::toString)
-                        .orElse("bubblewrap"),
-                status,
-                trouble.map(failure -> failure.code().value()),
-                figures.busy(),
-                settings.warm().max(),
-                1,
-                0,
-                Set.of(),
-                Map.of(
-                        "ready", figures.ready(),
-                        "starting", figures.starting(),
-                        "warm_leases", figures.warmLeases(),
-                        "cold_leases", figures.coldLeases()));
+                view.id(),
+                view.kind(),
+                view.endpoint(),
+                InstanceStatus.DRAINING,
+                Optional.of("the hub is draining"),
+                view.inFlight(),
+                view.maxConcurrent(),
+                view.weight(),
+                view.priority(),
+                view.tags(),
+                view.facts());
     }
 
     private static String reason(DockerSettings settings, Optional<EngineChoice.Picture> picture) {

@@ -9,6 +9,8 @@ import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.InstanceStatus;
+import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.resource.Readiness;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -178,6 +180,15 @@ final class EngineChoiceTest {
                                         error -> assertThat(error.message()).contains("no space left on device")));
     }
 
+    @Test
+    void an_engine_that_serves_with_trouble_is_degraded_and_says_what_the_trouble_is() {
+        fake.getImage();
+        start(DockerSettings.Engine.DOCKER, fake.address(), Optional.empty());
+
+        await().atMost(20, TimeUnit.SECONDS).until(() -> instance().status().equals(InstanceStatus.DEGRADED));
+        assertThat(instance().statusReason()).contains("sandboxes do not start (backend_error)");
+    }
+
     private void start(DockerSettings.Engine engine, String host, Optional<Path> script) {
         DockerSettings usual = HubBench.settings(engine, 1, 2);
         start(
@@ -200,6 +211,10 @@ final class EngineChoiceTest {
     private Path script(String body) throws Exception {
         Path script = Files.writeString(folder.resolve("build.sh"), "#!/bin/sh\n" + body + "\n");
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private InstanceView instance() {
+        return bench.hub.view().instances().getFirst();
     }
 
     private SandboxReport.Image image() {

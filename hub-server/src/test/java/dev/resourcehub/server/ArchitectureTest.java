@@ -3,6 +3,7 @@ package dev.resourcehub.server;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -15,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The allowed arrows between rooms, and where each chosen library may live. */
 @AnalyzeClasses(
@@ -31,6 +33,19 @@ class ArchitectureTest {
     }
 
     private static final String OURS = "dev.resourcehub..";
+
+    /** What a hub configures by its settings and drives only through a dispatcher and its fleet. */
+    private static final Set<String> PARTS = Set.of(
+            "dev.resourcehub.resilience.CircuitBreaker",
+            "dev.resourcehub.resilience.Bulkhead",
+            "dev.resourcehub.resilience.AdmissionQueue",
+            "dev.resourcehub.resilience.RetryBudget",
+            "dev.resourcehub.resilience.Hedge",
+            "dev.resourcehub.balance.Strategy",
+            "dev.resourcehub.health.HealthMonitor",
+            "dev.resourcehub.health.OutlierDetector",
+            "dev.resourcehub.health.Recovery",
+            "dev.resourcehub.metrics.InstanceMetrics");
 
     @ArchTest
     static final ArchRule no_cycles = slices().matching("dev.resourcehub.(**)")
@@ -58,6 +73,61 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule metrics_uses_words_and_ports = room("metrics").onlyUses("resource", "runtime");
+
+    @ArchTest
+    static final ArchRule dispatch_uses_the_rooms_of_the_kernel =
+            room("dispatch").onlyUses("resource", "runtime", "resilience", "balance", "health", "metrics");
+
+    @ArchTest
+    static final ArchRule resilience4j_stays_in_resilience =
+            library("io.github.resilience4j..").livesIn("dev.resourcehub.resilience..");
+
+    @ArchTest
+    static final ArchRule both_hubs_place_their_calls_by_the_kernel = classes()
+            .that()
+            .haveFullyQualifiedName("dev.resourcehub.ollama.OllamaHub")
+            .or()
+            .haveFullyQualifiedName("dev.resourcehub.docker.DockerHub")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.resourcehub.dispatch.Dispatcher")
+            .andShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("dev.resourcehub.dispatch.Fleet");
+
+    @ArchTest
+    static final ArchRule only_dispatch_drives_the_parts_of_the_kernel = noClasses()
+            .that(resideInAPackage(OURS)
+                    .and(not(resideInAnyPackage(
+                            "dev.resourcehub.dispatch..",
+                            "dev.resourcehub.resilience..",
+                            "dev.resourcehub.health..",
+                            "dev.resourcehub.balance.."))))
+            .should()
+            .dependOnClassesThat(new DescribedPredicate<>("parts that dispatch drives") {
+                @Override
+                public boolean test(JavaClass target) {
+                    return PARTS.contains(target.getName());
+                }
+            });
+
+    @ArchTest
+    static final ArchRule no_second_implementation_of_a_part_of_the_kernel = noClasses()
+            .that(resideInAPackage(OURS)
+                    .and(not(resideInAnyPackage(
+                            "dev.resourcehub.dispatch..",
+                            "dev.resourcehub.resilience..",
+                            "dev.resourcehub.health..",
+                            "dev.resourcehub.balance..",
+                            "dev.resourcehub.metrics.."))))
+            .should()
+            .haveNameMatching(".*(Breaker|Bulkhead|Admission|Balancer|RoundRobin|LeastLoaded|HealthMonitor|Outlier"
+                    + "|RetryBudget|Retrier|Hedge|WaitingLine|WaitQueue|InstanceMetrics|Limiter)[^.]*")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.Semaphore")
+            .orShould()
+            .implement("dev.resourcehub.balance.Strategy");
 
     @ArchTest
     static final ArchRule the_llm_calls_are_a_leaf = room("ollama.call").onlyUses("resource");
@@ -132,7 +202,8 @@ class ArchitectureTest {
                     "dev.resourcehub.resource..",
                     "dev.resourcehub.resilience..",
                     "dev.resourcehub.balance..",
-                    "dev.resourcehub.metrics.."))
+                    "dev.resourcehub.metrics..",
+                    "dev.resourcehub.dispatch.."))
             .should()
             .dependOnClassesThat(new DescribedPredicate<>("Vert.x beyond futures") {
                 @Override

@@ -9,6 +9,5 @@ import dev.resourcehub.resource.ByteSize;
  * @param max alive at once: starting, ready, busy and on their way out
  * @param memory limit of all that are alive together
  * @param parallelism started at once
- * @param waiting callers that may wait at once
  */
-public record PoolSettings(int min, int max, ByteSize memory, int parallelism, int waiting) {}
+public record PoolSettings(int min, int max, ByteSize memory, int parallelism) {}

@@ -10,16 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a warm pool: an event in, effects out; no threads, no time.
+ * The rules of a warm pool: an event in, effects out; no threads, no time, and no line of its own. Who waits stands in a
+ * line elsewhere, whose demand is told with {@link #want}.
  *
- * <p>Rules: callers are served in the order they came, and nobody who came later starts a sandbox while an earlier one
- * cannot for want of room. Parked sandboxes of other keys make room. A key whose launches fail rests longer each time; its
- * callers are refused from the second failure on, with the reason.
+ * <p>Rules: sandboxes are started in the order of the demand, and nothing is started for a later one while an earlier one
+ * finds no room. Parked sandboxes that nobody waits for make room for other keys. A key whose launches fail rests longer
+ * each time; from the second failure on those who wait for it are sent away with the reason.
  */
 final class PoolState<K> {
 
@@ -30,8 +32,8 @@ final class PoolState<K> {
     private final K own;
     private final ToLongFunction<K> memoryOf;
     private final Map<Long, Slot<K>> slots = new LinkedHashMap<>();
-    private final Map<Long, Waiter<K>> waiters = new LinkedHashMap<>();
     private final Map<K, Trouble> troubles = new HashMap<>();
+    private List<K> demand = new ArrayList<>();
     private List<PoolEffect<K>> effects = new ArrayList<>();
     private long lastSlot;
     private boolean closed;
@@ -53,7 +55,7 @@ final class PoolState<K> {
     /** From now on {@code min} are kept ready; what is parked beyond that goes. */
     List<PoolEffect<K>> keep(int min) {
         this.min = min;
-        long surplus = ownPhase(Phase.READY) - min;
+        long surplus = count(Phase.READY, own) - wanted(own) - min;
         slots.values().stream()
                 .filter(slot -> slot.phase == Phase.READY && slot.key.equals(own))
                 .limit(Math.max(0, surplus))
@@ -61,40 +63,47 @@ final class PoolState<K> {
         return settled();
     }
 
-    /** A caller came. */
-    List<PoolEffect<K>> ask(long waiter, K key) {
-        if (closed) {
-            return refused(waiter, new Failure.Draining(COME_BACK));
-        }
-        if (memoryOf.applyAsLong(key) > settings.memory().bytes()) {
-            return refused(
-                    waiter,
-                    new Failure.Unprocessable(
-                            Codes.LIMIT_EXCEEDED,
-                            "limits.memory_bytes",
-                            "at most the memory of all sandboxes together",
-                            Map.of("limit", settings.memory().bytes())));
-        }
-        Optional<Slot<K>> ready = newestReady(key);
-        if (ready.isPresent()) {
-            grant(waiter, ready.get(), true);
-            return settled();
-        }
-        Trouble trouble = troubles.get(key);
-        if (trouble != null && trouble.resting && trouble.isHopeless()) {
-            return refused(waiter, trouble.reason());
-        }
-        if (waiters.size() >= settings.waiting()) {
-            return refused(waiter, new Failure.NoCapacity(Codes.QUEUE_FULL, "sandbox", COME_BACK));
-        }
-        waiters.put(waiter, new Waiter<>(key));
+    /** From now on those who wait need these, one entry a waiter, in the order in which they are to be served. */
+    List<PoolEffect<K>> want(List<K> waiting) {
+        demand = new ArrayList<>(waiting);
         return settled();
     }
 
-    /** A caller waits no longer; harmless when it was served or refused before. */
-    List<PoolEffect<K>> leave(long waiter) {
-        waiters.remove(waiter);
-        return settled();
+    /** A caller takes a parked sandbox of {@code key}, where there is one; the first who waited for one waits no more. */
+    Taken<K> take(K key) {
+        Optional<Slot<K>> ready = closed ? Optional.empty() : newestReady(key);
+        if (ready.isEmpty()) {
+            return new Taken<>(OptionalLong.empty(), List.of());
+        }
+        Slot<K> slot = ready.get();
+        slot.phase = Phase.BUSY;
+        demand.remove(key);
+        Trouble trouble = troubles.get(key);
+        if (trouble != null) {
+            trouble.deaths = 0;
+        }
+        return new Taken<>(OptionalLong.of(slot.id), settled());
+    }
+
+    /** Why a caller who needs {@code key} need not wait. */
+    Optional<Failure> refusalOf(K key) {
+        if (closed) {
+            return Optional.of(new Failure.Draining(COME_BACK));
+        }
+        if (!canFit(key)) {
+            return Optional.of(new Failure.Unprocessable(
+                    Codes.LIMIT_EXCEEDED,
+                    "limits.memory_bytes",
+                    "at most the memory of all sandboxes together",
+                    Map.of("limit", settings.memory().bytes())));
+        }
+        Trouble trouble = troubles.get(key);
+        return trouble != null
+                        && trouble.resting
+                        && trouble.isHopeless()
+                        && newestReady(key).isEmpty()
+                ? Optional.of(trouble.reason())
+                : Optional.empty();
     }
 
     /** A launch succeeded. */
@@ -104,11 +113,11 @@ final class PoolState<K> {
             effects.add(new PoolEffect.Destroy<>(slot));
             return settled();
         }
-        started.phase = Phase.READY;
         Trouble trouble = troubles.get(started.key);
         if (trouble != null) {
             trouble.failures = 0;
         }
+        park(started);
         return settled();
     }
 
@@ -121,14 +130,8 @@ final class PoolState<K> {
         trouble.reason = reason;
         rest(key, trouble, trouble.failures + 1);
         if (trouble.isHopeless()) {
-            List<Long> affected = waiters.entrySet().stream()
-                    .filter(waiter -> waiter.getValue().key.equals(key))
-                    .map(Map.Entry::getKey)
-                    .toList();
-            affected.forEach(waiter -> {
-                waiters.remove(waiter);
-                effects.add(new PoolEffect.Refuse<>(waiter, reason));
-            });
+            demand.removeIf(key::equals);
+            effects.add(new PoolEffect.Hopeless<>(key, reason));
         }
         return settled();
     }
@@ -164,7 +167,7 @@ final class PoolState<K> {
             if (closed) {
                 expel(used);
             } else {
-                used.phase = Phase.READY;
+                park(used);
             }
         }
         return settled();
@@ -188,9 +191,7 @@ final class PoolState<K> {
     /** Nobody is served any more; what is parked goes, what is busy goes when its lease ends. */
     List<PoolEffect<K>> retire() {
         closed = true;
-        waiters.keySet()
-                .forEach(waiter -> effects.add(new PoolEffect.Refuse<>(waiter, new Failure.Draining(COME_BACK))));
-        waiters.clear();
+        demand.clear();
         slots.values().forEach(slot -> {
             switch (slot.phase) {
                 case READY -> expel(slot);
@@ -215,8 +216,9 @@ final class PoolState<K> {
         return (int) slots.values().stream().filter(slot -> slot.phase == phase).count();
     }
 
+    /** How many were waiting when the demand was last told, without those who took theirs since. */
     int waiting() {
-        return waiters.size();
+        return demand.size();
     }
 
     /** Why nothing can be started of the pool's own key; empty while all is well. */
@@ -227,12 +229,10 @@ final class PoolState<K> {
 
     private List<PoolEffect<K>> settled() {
         if (!closed) {
-            serve();
-            if (launchForWaiters()) {
+            if (launchForDemand()) {
                 refill();
             }
             troubles.values().removeIf(Trouble::isOver);
-            tellPositions();
         } else if (slots.isEmpty() && !emptyTold) {
             emptyTold = true;
             effects.add(new PoolEffect.Empty<>());
@@ -242,67 +242,50 @@ final class PoolState<K> {
         return due;
     }
 
-    private void serve() {
-        for (long id : List.copyOf(waiters.keySet())) {
-            Waiter<K> waiter = waiters.get(id);
-            if (waiter != null) {
-                newestReady(waiter.key).ifPresent(slot -> {
-                    waiters.remove(id);
-                    grant(id, slot, false);
-                });
-            }
-        }
-    }
-
-    /** Starts what waiters need, in their order; false when one of them finds no room. */
-    private boolean launchForWaiters() {
-        Map<K, Integer> starting = new HashMap<>();
+    /** Starts what those who wait need, in their order; false when one of them finds no room. */
+    private boolean launchForDemand() {
+        Map<K, Integer> coming = new HashMap<>();
         slots.values().stream()
-                .filter(slot -> slot.phase == Phase.STARTING)
-                .forEach(slot -> starting.merge(slot.key, 1, Integer::sum));
-        for (Waiter<K> waiter : waiters.values()) {
-            int underWay = starting.getOrDefault(waiter.key, 0);
+                .filter(slot -> slot.phase == Phase.STARTING || slot.phase == Phase.READY)
+                .forEach(slot -> coming.merge(slot.key, 1, Integer::sum));
+        for (K key : demand) {
+            int underWay = coming.getOrDefault(key, 0);
             if (underWay > 0) {
-                starting.put(waiter.key, underWay - 1);
+                coming.put(key, underWay - 1);
                 continue;
             }
-            if (isResting(waiter.key)) {
+            if (isResting(key) || !canFit(key)) {
                 continue;
             }
-            if (!hasRoom(waiter.key)) {
-                makeRoom(waiter.key);
+            if (!hasRoom(key)) {
+                makeRoom(key);
                 return false;
             }
             if (count(Phase.STARTING) >= settings.parallelism()) {
                 return false;
             }
-            launch(waiter.key);
+            launch(key);
         }
         return true;
     }
 
     private void refill() {
-        long wanted = waiters.values().stream()
-                .filter(waiter -> waiter.key.equals(own))
-                .count();
         while (!isResting(own)
-                && ownPhase(Phase.READY) + ownPhase(Phase.STARTING) - wanted < min
+                && count(Phase.READY, own) + count(Phase.STARTING, own) - wanted(own) < min
                 && count(Phase.STARTING) < settings.parallelism()
                 && hasRoom(own)) {
             launch(own);
         }
     }
 
-    private long ownPhase(Phase phase) {
-        return slots.values().stream()
-                .filter(slot -> slot.phase == phase && slot.key.equals(own))
-                .count();
-    }
-
     private void launch(K key) {
         long id = ++lastSlot;
         slots.put(id, new Slot<>(id, key));
         effects.add(new PoolEffect.Launch<>(id, key));
+    }
+
+    private boolean canFit(K key) {
+        return memoryOf.applyAsLong(key) <= settings.memory().bytes();
     }
 
     private boolean hasRoom(K key) {
@@ -316,7 +299,7 @@ final class PoolState<K> {
                 .sum();
     }
 
-    /** Expels parked sandboxes, oldest first, until what is on its way out is enough. */
+    /** Expels parked sandboxes that nobody waits for, oldest first, until what is on its way out is enough. */
     private void makeRoom(K key) {
         long leavingMemory =
                 leaving().mapToLong(slot -> memoryOf.applyAsLong(slot.key)).sum();
@@ -328,7 +311,7 @@ final class PoolState<K> {
             if (enough) {
                 return;
             }
-            if (parked.phase == Phase.READY) {
+            if (parked.phase == Phase.READY && count(Phase.READY, parked.key) > wanted(parked.key)) {
                 expel(parked);
                 leavingMemory += memoryOf.applyAsLong(parked.key);
                 leavingCount++;
@@ -340,19 +323,25 @@ final class PoolState<K> {
         return slots.values().stream().filter(slot -> slot.phase == Phase.LEAVING);
     }
 
+    private long count(Phase phase, K key) {
+        return slots.values().stream()
+                .filter(slot -> slot.phase == phase && slot.key.equals(key))
+                .count();
+    }
+
+    private long wanted(K key) {
+        return demand.stream().filter(key::equals).count();
+    }
+
     private Optional<Slot<K>> newestReady(K key) {
         return slots.values().stream()
                 .filter(slot -> slot.phase == Phase.READY && slot.key.equals(key))
                 .max(Comparator.comparingLong(slot -> slot.id));
     }
 
-    private void grant(long waiter, Slot<K> slot, boolean warm) {
-        slot.phase = Phase.BUSY;
-        Trouble trouble = troubles.get(slot.key);
-        if (trouble != null) {
-            trouble.deaths = 0;
-        }
-        effects.add(new PoolEffect.Grant<>(waiter, slot.id, warm));
+    private void park(Slot<K> slot) {
+        slot.phase = Phase.READY;
+        effects.add(new PoolEffect.Ready<>(slot.key));
     }
 
     private void expel(Slot<K> slot) {
@@ -372,21 +361,6 @@ final class PoolState<K> {
         return trouble != null && trouble.resting;
     }
 
-    private void tellPositions() {
-        int position = 0;
-        for (Map.Entry<Long, Waiter<K>> entry : waiters.entrySet()) {
-            position++;
-            if (entry.getValue().told != position) {
-                entry.getValue().told = position;
-                effects.add(new PoolEffect.Tell<>(entry.getKey(), position));
-            }
-        }
-    }
-
-    private List<PoolEffect<K>> refused(long waiter, Failure failure) {
-        return List.of(new PoolEffect.Refuse<>(waiter, failure));
-    }
-
     private Slot<K> slot(long id) {
         Slot<K> slot = slots.get(id);
         if (slot == null) {
@@ -394,6 +368,9 @@ final class PoolState<K> {
         }
         return slot;
     }
+
+    /** The slot a caller got, if any, and what follows from it. */
+    record Taken<K>(OptionalLong slot, List<PoolEffect<K>> effects) {}
 
     /** Where a sandbox is in its life. */
     enum Phase {
@@ -410,15 +387,6 @@ final class PoolState<K> {
 
         Slot(long id, K key) {
             this.id = id;
-            this.key = key;
-        }
-    }
-
-    private static final class Waiter<K> {
-        private final K key;
-        private int told;
-
-        Waiter(K key) {
             this.key = key;
         }
     }

@@ -1,8 +1,6 @@
 package dev.resourcehub.docker.warm;
 
 import dev.resourcehub.docker.warm.PoolState.Phase;
-import dev.resourcehub.resource.Cancellation;
-import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Backoff;
@@ -19,14 +17,16 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sandboxes that stand ready, handed out as leases. A lease itself triggers the refill; a sandbox serves one lease.
+ *
+ * <p>Nobody waits here: {@link #tryTake} gives what is there now, {@link #want} tells what those who wait elsewhere need,
+ * which is then made in their order, and the listener hears when they may try again.
  *
  * <p>Lives on one event loop: call everything there, except {@link #figures} and {@link #trouble}, which any thread may ask.
  *
@@ -36,7 +36,6 @@ public final class WarmPool<K, T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmPool.class);
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(15));
-    private static final Duration COME_BACK = Duration.ofSeconds(1);
 
     private final PoolState<K> state;
     private final SandboxSource<K, T> source;
@@ -45,8 +44,8 @@ public final class WarmPool<K, T> {
     private final Timers timers;
     private final Chance chance;
     private final PoolMeters meters;
-    private final Map<Long, T> sandboxes = new HashMap<>();
-    private final Map<Long, Waiting<T>> waiting = new HashMap<>();
+    private final PoolListener<K> listener;
+    private final Map<Long, Held<T>> sandboxes = new HashMap<>();
     private final Map<K, Timers.Timer> rests = new HashMap<>();
     private final Deque<PoolEffect<K>> due = new ArrayDeque<>();
     private final Promise<Void> empty = Promise.promise();
@@ -55,7 +54,6 @@ public final class WarmPool<K, T> {
     private boolean running;
     private long warmLeases;
     private long coldLeases;
-    private long lastWaiter;
 
     /**
      * Makes an empty pool; {@link #open} fills it.
@@ -72,7 +70,8 @@ public final class WarmPool<K, T> {
             Timers timers,
             Chance chance,
             Meters meters,
-            String engine) {
+            String engine,
+            PoolListener<K> listener) {
         this.state = new PoolState<>(settings, own, source::memoryOf);
         this.source = source;
         this.loop = loop;
@@ -80,6 +79,7 @@ public final class WarmPool<K, T> {
         this.timers = timers;
         this.chance = chance;
         this.meters = PoolMeters.of(meters, engine, this::figures);
+        this.listener = listener;
     }
 
     /** Begins to fill. */
@@ -93,27 +93,35 @@ public final class WarmPool<K, T> {
     }
 
     /**
-     * Takes a sandbox of {@code key}, waiting for one at most {@code patience}.
+     * Takes a sandbox of {@code key} that stands ready; empty when there is none now.
      *
-     * <p>Fails with {@code NoCapacity} when patience or room in the queue runs out, {@code Cancelled} when
-     * {@code cancellation} fires first, {@code Draining} when the pool closes, {@code Unprocessable} when the key can never
-     * fit, or with the reason why sandboxes cannot be made.
-     *
-     * @param onPosition told the place in the queue, from 1, whenever it changes
+     * @param askedNanos ticker reading at which the caller came; the lease is warm when the sandbox stood ready then
      */
-    public Future<Lease<T>> lease(K key, Duration patience, Cancellation cancellation, IntConsumer onPosition) {
-        long id = ++lastWaiter;
-        Waiting<T> waiter = new Waiting<>(ticker.nanos(), onPosition);
-        waiting.put(id, waiter);
-        run(state.ask(id, key));
-        if (waiter.promise.future().isComplete()) {
-            return waiter.promise.future();
+    public Optional<Lease<T>> tryTake(K key, long askedNanos) {
+        PoolState.Taken<K> taken = state.take(key);
+        if (taken.slot().isEmpty()) {
+            return Optional.empty();
         }
-        waiter.timer = timers.after(
-                patience, () -> giveUp(id, new Failure.NoCapacity(Codes.NO_CAPACITY, "sandbox", COME_BACK)));
-        waiter.registration = cancellation.onCancel(() -> loop.runOnContext(
-                now -> giveUp(id, new Failure.Cancelled(cancellation.by().orElse("caller")))));
-        return waiter.promise.future();
+        long slot = taken.slot().getAsLong();
+        due.addAll(taken.effects());
+        loop.runOnContext(now -> run(List.of())); // the refill starts when the caller is on its way
+        return Optional.of(lease(slot, Objects.requireNonNull(sandboxes.get(slot)), askedNanos));
+    }
+
+    /**
+     * Tells what those who wait need from now on, one entry a waiter, in the order in which they are to be served; called
+     * whenever their line has changed.
+     */
+    public void want(List<K> demand) {
+        run(state.want(demand));
+    }
+
+    /**
+     * Why a caller who needs {@code key} need not wait: {@code Draining} when the pool is closed, {@code Unprocessable} when
+     * the key can never fit, or why sandboxes cannot be made while the next try is put off.
+     */
+    public Optional<Failure> refusalOf(K key) {
+        return state.refusalOf(key);
     }
 
     /** How many of what, now. */
@@ -145,16 +153,27 @@ public final class WarmPool<K, T> {
         rests.clear();
     }
 
-    private void giveUp(long id, Failure failure) {
-        Waiting<T> waiter = waiting.remove(id);
-        if (waiter != null) {
-            waiter.refuse(failure);
-            run(state.leave(id));
+    private Lease<T> lease(long slot, Held<T> held, long askedNanos) {
+        boolean warm = held.readyNanos() - askedNanos <= 0;
+        if (warm) {
+            warmLeases++;
+        } else {
+            coldLeases++;
         }
+        publish();
+        Duration waited = Duration.ofNanos(ticker.nanos() - askedNanos);
+        meters.leased(warm, waited);
+        return new Lease<>(held.sandbox(), warm, waited, () -> run(state.ended(slot)), () -> giveBack(slot, held));
+    }
+
+    private void giveBack(long slot, Held<T> held) {
+        sandboxes.computeIfPresent(slot, (same, before) -> new Held<>(held.sandbox(), ticker.nanos()));
+        run(state.returned(slot));
     }
 
     /** Effects run one after another, never inside one another: carrying one out may bring the next event. */
     private void run(List<PoolEffect<K>> effects) {
+        publish();
         due.addAll(effects);
         if (running) {
             return;
@@ -169,6 +188,9 @@ public final class WarmPool<K, T> {
         } finally {
             running = false;
         }
+    }
+
+    private void publish() {
         trouble = state.trouble();
         figures = new Figures(
                 state.count(Phase.READY),
@@ -183,9 +205,8 @@ public final class WarmPool<K, T> {
         switch (effect) {
             case PoolEffect.Launch<K>(long slot, K key) -> launch(slot, key);
             case PoolEffect.Destroy<K>(long slot) -> destroy(slot);
-            case PoolEffect.Grant<K>(long waiter, long slot, boolean warm) -> grant(waiter, slot, warm);
-            case PoolEffect.Refuse<K>(long waiter, Failure failure) -> refuse(waiter, failure);
-            case PoolEffect.Tell<K>(long waiter, int position) -> tell(waiter, position);
+            case PoolEffect.Ready<K>(K key) -> listener.ready();
+            case PoolEffect.Hopeless<K>(K key, Failure reason) -> listener.hopeless(key, reason);
             case PoolEffect.Rest<K>(K key, int attempt) -> rest(key, attempt);
             case PoolEffect.Empty<K>() -> empty.tryComplete();
         }
@@ -204,7 +225,7 @@ public final class WarmPool<K, T> {
                         return;
                     }
                     meters.launch().record(Duration.ofNanos(ticker.nanos() - began));
-                    sandboxes.put(slot, launched.result());
+                    sandboxes.put(slot, new Held<>(launched.result(), ticker.nanos()));
                     run(state.launched(slot));
                     source.ended(launched.result())
                             .onComplete(over -> loop.runOnContext(later -> run(state.died(slot))));
@@ -212,12 +233,12 @@ public final class WarmPool<K, T> {
     }
 
     private void destroy(long slot) {
-        T sandbox = sandboxes.remove(slot);
-        if (sandbox == null) {
+        Held<T> held = sandboxes.remove(slot);
+        if (held == null) {
             run(state.gone(slot));
             return;
         }
-        source.destroy(sandbox)
+        source.destroy(held.sandbox())
                 .onComplete(gone -> loop.runOnContext(now -> {
                     if (gone.failed()) {
                         LOG.warn(
@@ -226,37 +247,6 @@ public final class WarmPool<K, T> {
                     }
                     run(state.gone(slot));
                 }));
-    }
-
-    private void grant(long id, long slot, boolean warm) {
-        Waiting<T> waiter = waiting.remove(id);
-        T sandbox = sandboxes.get(slot);
-        if (waiter == null || sandbox == null) {
-            run(state.ended(slot));
-            return;
-        }
-        if (warm) {
-            warmLeases++;
-        } else {
-            coldLeases++;
-        }
-        Duration waited = Duration.ofNanos(ticker.nanos() - waiter.since);
-        meters.leased(warm, waited);
-        waiter.grant(new Lease<>(sandbox, warm, waited, () -> run(state.ended(slot)), () -> run(state.returned(slot))));
-    }
-
-    private void refuse(long id, Failure failure) {
-        Waiting<T> waiter = waiting.remove(id);
-        if (waiter != null) {
-            waiter.refuse(failure);
-        }
-    }
-
-    private void tell(long id, int position) {
-        Waiting<T> waiter = waiting.get(id);
-        if (waiter != null) {
-            waiter.onPosition.accept(position);
-        }
     }
 
     private void rest(K key, int attempt) {
@@ -273,36 +263,6 @@ public final class WarmPool<K, T> {
     /** How many sandboxes are in which state, callers that wait, and leases so far. */
     public record Figures(int ready, int busy, int starting, int waiting, long warmLeases, long coldLeases) {}
 
-    /** A caller in the queue. */
-    private static final class Waiting<T> {
-        private final long since;
-        private final IntConsumer onPosition;
-        private final Promise<Lease<T>> promise = Promise.promise();
-        private Timers.@Nullable Timer timer;
-        private Cancellation.@Nullable Registration registration;
-
-        Waiting(long since, IntConsumer onPosition) {
-            this.since = since;
-            this.onPosition = onPosition;
-        }
-
-        void grant(Lease<T> lease) {
-            leaveQueue();
-            promise.complete(lease);
-        }
-
-        void refuse(Failure failure) {
-            leaveQueue();
-            promise.tryFail(new HubException(failure));
-        }
-
-        private void leaveQueue() {
-            if (timer != null) {
-                timer.cancel();
-            }
-            if (registration != null) {
-                registration.close();
-            }
-        }
-    }
+    /** A sandbox that is alive, and when it was last ready for anyone. */
+    private record Held<T>(T sandbox, long readyNanos) {}
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A sandbox whose zygote says what a test wants, with timers that a test fires. All of it on one event loop. */
-final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
+public final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
 
     private final FrameWriter zygote = new FrameWriter();
     private final Promise<Void> ended = Promise.promise();
@@ -26,7 +26,7 @@ final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
     private boolean destroyed;
 
     /** The zygote says something. */
-    void says(MessageType type, long run, String payload) {
+    public void says(MessageType type, long run, String payload) {
         saysRaw(zygote.frame(type, run, Buffer.buffer(payload), false));
     }
 
@@ -38,13 +38,13 @@ final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
     }
 
     /** The zygote greets as it should. */
-    void greets() {
+    public void greets() {
         says(MessageType.HELLO, 0, "{\"python\":\"3.11.2\",\"probe\":{\"seccomp\":true}}");
         says(MessageType.PONG, 0, "");
     }
 
     /** The zygote ends a run well, having passed {@code stdout} bytes on. */
-    void exits(long run, int stdout) {
+    public void exits(long run, int stdout) {
         says(MessageType.EXIT, run, """
                 {"status":"ok","exit_code":0,"signal":null,"cause":null,"error":null,"hints":[],
                  "stdout":{"total":%d,"sent":%d},"stderr":{"total":0,"sent":0},"wall_us":1000,"cpu_ms":1,
@@ -60,7 +60,7 @@ final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
     }
 
     /** Types of the frames that were sent to the zygote. */
-    List<Integer> received() {
+    public List<Integer> received() {
         return List.copyOf(received);
     }
 
@@ -68,7 +68,7 @@ final class ScriptedSandbox implements Sandbox, SandboxChannel, Timers {
         return paused;
     }
 
-    boolean isDestroyed() {
+    public boolean isDestroyed() {
         return destroyed;
     }
 

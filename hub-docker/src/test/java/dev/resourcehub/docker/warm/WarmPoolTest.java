@@ -3,11 +3,10 @@ package dev.resourcehub.docker.warm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.resource.ByteSize;
-import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.runtime.ManualTimers;
 import dev.resourcehub.runtime.Meters;
-import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,31 +14,24 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A pool carries out its rules: callers wait no longer than they said, may leave, and each lease ends once. */
+/** A pool carries out its rules: it gives what is there, tells when more is, and each lease ends once. */
 final class WarmPoolTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Failure BROKEN = new Failure.Internal("no");
 
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
-    private final Clock clock = new Clock();
+    private final ManualTimers clock = new ManualTimers();
     private final Hatchery hatchery = new Hatchery();
-    private final WarmPool<String, String> pool = new WarmPool<>(
-            new PoolSettings(0, 1, new ByteSize(100), 1, 8),
-            "own",
-            hatchery,
-            loop,
-            clock::nanos,
-            clock,
-            () -> 0.5,
-            Meters.none(),
-            "test");
+    private final Counter counter = new Counter();
+    private final WarmPool<String, String> pool = pool(1);
 
     @AfterEach
     void stop() throws Exception {
@@ -47,53 +39,91 @@ final class WarmPoolTest {
     }
 
     @Test
-    void a_caller_waits_no_longer_than_it_said() {
-        Future<Lease<String>> lease = lease(Cancellation.create(), new ArrayList<>());
-        assertThat(lease.isComplete()).isFalse();
+    void what_is_wanted_is_made_and_told_when_it_can_be_taken() {
+        assertThat(take(clock.nanos())).isEmpty();
 
-        onLoop(() -> clock.pass(PATIENCE));
+        onLoop(() -> pool.want(List.of("own")));
+        assertThat(pool.figures().starting()).isEqualTo(1);
+        assertThat(pool.figures().waiting()).isEqualTo(1);
+        assertThat(counter.ready).isZero();
+        hatch("one");
 
-        assertThat(HubException.failureOf(lease.cause())).isInstanceOf(Failure.NoCapacity.class);
+        assertThat(counter.ready).isEqualTo(1);
+        assertThat(take(clock.nanos()))
+                .hasValueSatisfying(lease -> assertThat(lease.sandbox()).isEqualTo("one"));
+        assertThat(pool.figures().busy()).isEqualTo(1);
         assertThat(pool.figures().waiting()).isZero();
     }
 
     @Test
-    void a_caller_that_is_cancelled_leaves_the_queue() {
-        Cancellation cancellation = Cancellation.create();
-        Future<Lease<String>> lease = lease(cancellation, new ArrayList<>());
+    void who_takes_inside_the_telling_gets_it() {
+        counter.onReady =
+                () -> counter.taken.addAll(pool.tryTake("own", 0).stream().toList());
+        onLoop(() -> pool.want(List.of("own", "own")));
+        hatch("one");
 
-        cancellation.cancel("client");
-        onLoop(() -> {});
+        assertThat(counter.taken)
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.sandbox()).isEqualTo("one"));
+        assertThat(pool.figures().busy()).isEqualTo(1);
 
-        assertThat(HubException.failureOf(lease.cause())).isEqualTo(new Failure.Cancelled("client"));
+        onLoop(() -> counter.taken.getFirst().end());
+        hatch("two");
+
+        assertThat(counter.taken).extracting(Lease::sandbox).containsExactly("one", "two");
     }
 
     @Test
-    void who_waits_is_told_the_place_and_how_long_it_took() {
-        List<Integer> places = new ArrayList<>();
-        Future<Lease<String>> first = lease(Cancellation.create(), new ArrayList<>());
-        Future<Lease<String>> second = lease(Cancellation.create(), places);
-        onLoop(() -> clock.pass(Duration.ofSeconds(1)));
-        onLoop(() -> hatchery.launches.removeFirst().complete("one"));
+    void the_refill_starts_by_itself_once_the_caller_has_its_own() {
+        WarmPool<String, String> pair = pool(2);
+        onLoop(() -> pair.keep(1));
+        hatch("one");
+
+        onLoop(() -> {
+            assertThat(pair.tryTake("own", 0)).isPresent();
+            assertThat(hatchery.launches).isEmpty();
+        });
         onLoop(() -> {});
 
-        assertThat(first.result().sandbox()).isEqualTo("one");
-        assertThat(first.result().isWarm()).isFalse();
-        assertThat(first.result().waited()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(second.isComplete()).isFalse();
-        assertThat(places).containsExactly(2, 1);
+        assertThat(hatchery.launches).hasSize(1);
+    }
+
+    @Test
+    void one_that_stood_ready_when_the_caller_came_is_warm() {
+        hatched("one");
+        pass(Duration.ofSeconds(1));
+        long asked = clock.nanos();
+        pass(Duration.ofSeconds(2));
+
+        Lease<String> lease = take(asked).orElseThrow();
+
+        assertThat(lease.isWarm()).isTrue();
+        assertThat(lease.waited()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(pool.figures().warmLeases()).isEqualTo(1);
+    }
+
+    @Test
+    void one_that_came_later_is_cold_and_tells_how_long_it_took() {
+        long asked = clock.nanos();
+        pass(Duration.ofSeconds(1));
+        hatched("one");
+
+        Lease<String> lease = take(asked).orElseThrow();
+
+        assertThat(lease.isWarm()).isFalse();
+        assertThat(lease.waited()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(pool.figures().coldLeases()).isEqualTo(1);
     }
 
     @Test
     void a_lease_that_ends_twice_destroys_once() {
-        Future<Lease<String>> lease = lease(Cancellation.create(), new ArrayList<>());
-        onLoop(() -> hatchery.launches.removeFirst().complete("one"));
-        onLoop(() -> {});
+        hatched("one");
+        Lease<String> lease = take(clock.nanos()).orElseThrow();
 
         onLoop(() -> {
-            lease.result().end();
-            lease.result().end();
-            lease.result().giveBack();
+            lease.end();
+            lease.end();
+            lease.giveBack();
         });
 
         assertThat(hatchery.destroyed).containsExactly("one");
@@ -101,49 +131,104 @@ final class WarmPoolTest {
     }
 
     @Test
-    void what_is_given_back_serves_the_next_caller_warm() {
-        Future<Lease<String>> lease = lease(Cancellation.create(), new ArrayList<>());
-        onLoop(() -> hatchery.launches.removeFirst().complete("one"));
-        onLoop(() -> {});
+    void what_is_given_back_serves_the_next_caller_warm_and_one_that_waited_cold() {
+        hatched("one");
+        Lease<String> lease = take(clock.nanos()).orElseThrow();
+        long whileItWasOut = clock.nanos();
+        pass(Duration.ofSeconds(1));
 
-        onLoop(() -> lease.result().giveBack());
+        onLoop(lease::giveBack);
 
-        Future<Lease<String>> next = lease(Cancellation.create(), new ArrayList<>());
-        assertThat(next.result().sandbox()).isEqualTo("one");
-        assertThat(next.result().isWarm()).isTrue();
+        assertThat(counter.ready).isEqualTo(2);
+        Lease<String> waited = take(whileItWasOut).orElseThrow();
+        assertThat(waited.sandbox()).isEqualTo("one");
+        assertThat(waited.isWarm()).isFalse();
+        onLoop(waited::giveBack);
+        assertThat(take(clock.nanos()).orElseThrow().isWarm()).isTrue();
         assertThat(hatchery.destroyed).isEmpty();
     }
 
     @Test
     void a_failed_launch_is_tried_again_after_a_rest() {
-        Future<Lease<String>> lease = lease(Cancellation.create(), new ArrayList<>());
-        onLoop(() -> hatchery.launches.removeFirst().fail(new HubException(new Failure.Internal("no"))));
-        onLoop(() -> {});
+        onLoop(() -> pool.want(List.of("own")));
+        fail();
         assertThat(hatchery.launches).isEmpty();
+        assertThat(counter.hopeless).isEmpty();
 
-        onLoop(() -> clock.pass(Duration.ofSeconds(1)));
-        onLoop(() -> {});
-        onLoop(() -> hatchery.launches.removeFirst().complete("two"));
-        onLoop(() -> {});
+        pass(Duration.ofSeconds(1));
+        hatch("two");
 
-        assertThat(lease.result().sandbox()).isEqualTo("two");
+        assertThat(take(clock.nanos()))
+                .hasValueSatisfying(lease -> assertThat(lease.sandbox()).isEqualTo("two"));
+    }
+
+    @Test
+    void a_second_failed_launch_is_told_and_refuses_who_asks_until_it_has_rested() {
+        onLoop(() -> pool.want(List.of("own")));
+        fail();
+        pass(Duration.ofSeconds(1));
+        fail();
+
+        assertThat(counter.hopeless).containsExactly("own: " + BROKEN);
+        assertThat(counter.troubleThen).contains(BROKEN);
+        assertThat(onLoop(() -> pool.refusalOf("own"))).contains(BROKEN);
+
+        pass(Duration.ofSeconds(2));
+
+        assertThat(onLoop(() -> pool.refusalOf("own"))).isEmpty();
+        assertThat(pool.trouble()).contains(BROKEN);
     }
 
     @Test
     void closing_completes_when_the_last_one_is_gone() {
-        lease(Cancellation.create(), new ArrayList<>());
-        onLoop(() -> hatchery.launches.removeFirst().complete("one"));
-        onLoop(() -> {});
+        hatched("one");
+        take(clock.nanos());
 
         Future<Void> closed = onLoop(pool::close);
         onLoop(() -> {});
 
         assertThat(hatchery.destroyed).containsExactly("one");
         assertThat(closed.succeeded()).isTrue();
+        assertThat(take(clock.nanos())).isEmpty();
     }
 
-    private Future<Lease<String>> lease(Cancellation cancellation, List<Integer> places) {
-        return onLoop(() -> pool.lease("own", PATIENCE, cancellation, places::add));
+    private WarmPool<String, String> pool(int max) {
+        return new WarmPool<>(
+                new PoolSettings(0, max, new ByteSize(100), 1),
+                "own",
+                hatchery,
+                loop,
+                clock,
+                clock,
+                () -> 0.5,
+                Meters.none(),
+                "test",
+                counter);
+    }
+
+    private void hatched(String name) {
+        onLoop(() -> pool.want(List.of("own")));
+        hatch(name);
+        onLoop(() -> pool.want(List.of()));
+    }
+
+    private void hatch(String name) {
+        onLoop(() -> hatchery.launches.removeFirst().complete(name));
+        onLoop(() -> {});
+    }
+
+    private void fail() {
+        onLoop(() -> hatchery.launches.removeFirst().fail(new HubException(BROKEN)));
+        onLoop(() -> {});
+    }
+
+    private void pass(Duration time) {
+        onLoop(() -> clock.pass(time));
+        onLoop(() -> {});
+    }
+
+    private Optional<Lease<String>> take(long asked) {
+        return onLoop(() -> pool.tryTake("own", asked));
     }
 
     private void onLoop(Runnable work) {
@@ -194,29 +279,24 @@ final class WarmPoolTest {
         }
     }
 
-    /** Time that passes when the test says so. */
-    private static final class Clock implements Timers {
-        private final List<Due> due = new ArrayList<>();
-        private long nanos;
+    /** Hears what the pool tells. */
+    private final class Counter implements PoolListener<String> {
+        private final List<String> hopeless = new ArrayList<>();
+        private final List<Lease<String>> taken = new ArrayList<>();
+        private Optional<Failure> troubleThen = Optional.empty();
+        private Runnable onReady = () -> {};
+        private int ready;
 
-        long nanos() {
-            return nanos;
+        @Override
+        public void ready() {
+            ready++;
+            onReady.run();
         }
 
         @Override
-        public Timer after(Duration delay, Runnable action) {
-            Due entry = new Due(nanos + delay.toNanos(), action);
-            due.add(entry);
-            return () -> due.remove(entry);
+        public void hopeless(String key, Failure reason) {
+            hopeless.add(key + ": " + reason);
+            troubleThen = pool.trouble();
         }
-
-        void pass(Duration time) {
-            nanos += time.toNanos();
-            List<Due> now = due.stream().filter(entry -> entry.at <= nanos).toList();
-            due.removeAll(now);
-            now.forEach(entry -> entry.action.run());
-        }
-
-        private record Due(long at, Runnable action) {}
     }
 }

@@ -47,11 +47,15 @@ public enum Framing {
 
     abstract String frame(ServerSentEvent event);
 
+    abstract String heartbeat();
+
     /** A number stays one; any other id is a string. */
     private static String member(String id) {
-        boolean number = id.chars().allMatch(c -> c >= '0' && c <= '9');
-        return ",\"id\":" + (number ? id : "\"" + id + "\"");
+        for (int i = 0; i < id.length(); i++) {
+            if (id.charAt(i) < '0' || id.charAt(i) > '9') {
+                return ",\"id\":\"" + id + "\"";
+            }
+        }
+        return ",\"id\":" + id;
     }
-
-    abstract String heartbeat();
 }

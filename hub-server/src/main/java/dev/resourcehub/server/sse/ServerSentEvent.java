@@ -23,9 +23,20 @@ record ServerSentEvent(Optional<String> id, String name, Optional<String> callId
         if (callId.filter(given -> !given.matches("[A-Za-z0-9_.-]+")).isPresent()) {
             throw new IllegalArgumentException("the id of a call is not plain");
         }
-        if (id.filter(given -> !given.matches("[A-Za-z0-9_.:,-]+")).isPresent()) {
+        if (id.isPresent() && !isPlain(id.get())) {
             throw new IllegalArgumentException("the id of an event is not plain");
         }
+    }
+
+    private static boolean isPlain(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean letterOrDigit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letterOrDigit && "_.:,-".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !id.isEmpty();
     }
 
     /** The object's members, each behind {@code first}; what is written between braces. */

@@ -160,6 +160,19 @@ class HubsApiEventsTest {
     }
 
     @Test
+    void a_client_that_does_not_read_is_cut_off_and_its_subscription_ends() throws IOException {
+        String long1MiB = "x".repeat(1 << 20);
+        try (RawClient client = follow(hub, EVENTS)) {
+            client.readUntil("\r\n\r\n");
+            awaitListeners(1);
+            Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> {
+                hub.ollama.tell(new HubEvent.RecoveryFailed(GPU, 1, long1MiB));
+                return hub.ollama.listeners() == 0;
+            });
+        }
+    }
+
+    @Test
     void a_server_that_drains_ends_the_streams_at_once_and_waits_for_nothing() throws IOException {
         ManualTime time = new ManualTime();
         try (RunningHub stopping = RunningHub.on(time);

@@ -139,6 +139,20 @@ class HubsApiTest {
     }
 
     @Test
+    void an_operation_goes_on_when_whoever_asked_has_left() throws IOException {
+        Promise<Boolean> held = hub.ollama.holdDrains();
+        try (RawClient client = new RawClient(hub.port())) {
+            client.post(ONE + "/drain", "{}");
+            Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> hub.ollama.operations.size() == 1);
+            client.reset();
+        }
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> hub.edge.inFlight() == 0);
+        assertThat(held.tryComplete(true)).isTrue();
+
+        assertThat(json(hub.get(ONE)).path("status").asText()).isEqualTo("draining");
+    }
+
+    @Test
     void a_server_that_stops_does_not_wait_for_an_operation() throws IOException {
         try (RunningHub stopping = RunningHub.with("http.drain=50ms");
                 RawClient client = new RawClient(stopping.port())) {
