@@ -6,6 +6,7 @@ import dev.resourcehub.resource.Ending;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,14 +14,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call from its order to its answer: waits for a place, tries, tries again elsewhere or beside, ends once.
  *
- * <p>State changes under its own lock; effects follow outside it.
+ * <p>A course is a chain of steps, one after another on whatever threads, until a copy runs beside its first try. What
+ * both touch changes under the course's lock; effects follow outside it.
  */
 final class Course<R, T> implements Pick {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Course.class);
 
     private final Dispatcher<R> dispatcher;
     private final Order order;
@@ -30,12 +37,15 @@ final class Course<R, T> implements Pick {
     private List<InstanceId> tried = List.of();
     private long queuedNanos;
     private int attempts;
+    private int leads;
     private int running;
     private int gaveBack;
+    private long leadNanos;
     private @Nullable Try<R, T> only;
     private @Nullable Try<R, T> copy;
     private @Nullable Try<R, T> winner;
     private @Nullable Throwable lastBroken;
+    private Timers.@Nullable Timer copyTimer;
 
     Course(Dispatcher<R> dispatcher, Order order, Work<R, T> work) {
         this.dispatcher = dispatcher;
@@ -93,11 +103,15 @@ final class Course<R, T> implements Pick {
 
     Future<Dispatched<T>> go() {
         dispatcher.retries().called();
-        Try<R, T> now = dispatcher.tryStartPastTheLine(this, startedNanos);
-        if (now != null) {
-            begin(now);
-        } else {
-            waitOrRefuse(Optional.empty());
+        try {
+            Try<R, T> now = dispatcher.tryStartPastTheLine(this, startedNanos);
+            if (now != null) {
+                begin(now);
+            } else {
+                waitOrRefuse(Optional.empty());
+            }
+        } catch (RuntimeException broken) {
+            fail(broken);
         }
         return promise.future();
     }
@@ -110,23 +124,46 @@ final class Course<R, T> implements Pick {
         }
         long since = nanos();
         Duration patience = order.queueTimeout().minusNanos(queuedNanos);
-        Future<Try<R, ?>> joined = dispatcher
-                .queue()
-                .join(new AdmissionQueue.Ask<>(
-                        new Requirement(order.capability(), order.tags(), order.instance(), work.need()),
-                        order.tenant(),
-                        order.priority(),
-                        order.bytes(),
-                        order.deadline(),
-                        patience.isNegative() ? Duration.ZERO : patience,
-                        order.cancellation(),
-                        () -> Optional.ofNullable(dispatcher.tryStart(this, nanos()))));
+        Requirement requirement = new Requirement(order.capability(), order.tags(), order.instance(), work.need());
+        Future<Try<R, ?>> joined = dispatcher.join(new AdmissionQueue.Ask<>(
+                new Alike(requirement, tried),
+                order.tenant(),
+                order.priority(),
+                order.bytes(),
+                order.deadline(),
+                patience.isNegative() ? Duration.ZERO : patience,
+                order.cancellation(),
+                () -> Optional.ofNullable(dispatcher.tryStart(this, nanos()))));
         if (joined.isComplete()) {
             served(joined, since, earlier);
             return;
         }
-        work.queued(() -> dispatcher.queue().placeOf(joined));
-        joined.onComplete(ended -> order.home().execute(() -> served(ended, since, earlier)));
+        tellQueued(joined);
+        joined.onComplete(
+                ended -> atHome(() -> served(ended, since, earlier), rejected -> servedNowhere(ended, rejected)));
+    }
+
+    private void tellQueued(Future<Try<R, ?>> joined) {
+        try {
+            work.queued(() -> dispatcher.queue().placeOf(joined));
+        } catch (RuntimeException broken) {
+            LOG.error("a call that waits could not be told of its place", broken);
+        }
+    }
+
+    /** Goes on where the call is at home; where that takes nothing any more, here. */
+    private void atHome(Runnable step, Consumer<RuntimeException> otherwise) {
+        try {
+            order.home().execute(() -> {
+                try {
+                    step.run();
+                } catch (RuntimeException broken) {
+                    fail(broken);
+                }
+            });
+        } catch (RuntimeException rejected) {
+            otherwise.accept(rejected);
+        }
     }
 
     private void served(AsyncResult<Try<R, ?>> place, long since, Optional<Throwable> earlier) {
@@ -135,32 +172,47 @@ final class Course<R, T> implements Pick {
             fail(earlier.orElse(place.cause()));
             return;
         }
-        @SuppressWarnings("unchecked") // the queue holds this course's own try
-        Try<R, T> mine = (Try<R, T>) place.result();
-        begin(mine);
+        begin(own(place.result()));
+    }
+
+    private void servedNowhere(AsyncResult<Try<R, ?>> place, RuntimeException rejected) {
+        if (place.failed()) {
+            fail(place.cause());
+            return;
+        }
+        dispatcher.turnBack(own(place.result()), work);
+        fail(rejected);
+    }
+
+    @SuppressWarnings("unchecked") // the queue holds this course's own try
+    private Try<R, T> own(Try<R, ?> place) {
+        return (Try<R, T>) place;
     }
 
     /** Does the work at the place that {@code mine} holds, unless the caller has left meanwhile. */
     private void begin(Try<R, T> mine) {
         if (order.cancellation().isCancelled()) {
-            work.leave(mine.member().resource());
-            dispatcher.end(mine, Ending.IGNORED, new Failure.Cancelled(by()));
+            dispatcher.turnBack(mine, work);
             fail(new HubException(new Failure.Cancelled(by())));
             return;
         }
-        synchronized (this) {
-            attempts++;
-            running++;
-            if (only == null) {
-                only = mine;
-            } else {
-                copy = mine;
-            }
-        }
         if (order.hedge()) {
             mine.separate();
-            armHedge();
         }
+        synchronized (this) {
+            attempts++;
+            leads++;
+            running++;
+            only = mine;
+            leadNanos = mine.startedNanos();
+        }
+        if (order.hedge()) {
+            armHedge(mine);
+        }
+        start(mine);
+    }
+
+    private void start(Try<R, T> mine) {
         mine.member().guards().metrics().started();
         call(mine).onComplete(mine);
     }
@@ -168,23 +220,32 @@ final class Course<R, T> implements Pick {
     private Future<T> call(Try<R, T> mine) {
         try {
             return work.call(mine.member().resource(), mine);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | LinkageError broken) {
             return Future.failedFuture(broken);
         }
     }
 
-    /** A try has its first result; false when another one was before it. */
+    /** Others may be served where this call showed that they can. */
+    void madeRoom() {
+        dispatcher.serve();
+    }
+
+    /** A try has its first result; false when another one was before it, or when it is over. */
     boolean commit(Try<R, T> mine) {
         Try<R, T> loser;
         synchronized (this) {
             if (winner != null) {
                 return winner == mine;
             }
+            if (mine != only && mine != copy) {
+                return false;
+            }
             winner = mine;
             loser = mine == copy ? only : copy;
+            disarmHedge();
         }
-        if (order.hedge()) {
-            learn(mine);
+        if (order.hedge() && !mine.isSilentForAReason() && (loser == null || !loser.isSilentForAReason())) {
+            dispatcher.hedge().observed(nanos() - leadNanos);
         }
         if (loser != null) {
             loser.stop();
@@ -194,64 +255,84 @@ final class Course<R, T> implements Pick {
 
     /** A try is over: nothing of it runs any more. */
     void over(Try<R, T> mine, AsyncResult<T> result) {
-        if (result.succeeded()) {
-            boolean counts = mine.firstNanos() == 0 ? commit(mine) : winner() == mine;
-            dispatcher.end(mine, Ending.SUCCEEDED, null);
-            leave(mine);
-            if (counts) {
-                finish(mine, result.result());
+        try {
+            if (result.succeeded()) {
+                answered(mine, result.result());
+            } else {
+                broke(mine, result.cause());
             }
-            return;
+        } finally {
+            dispatcher.left(mine);
         }
-        Throwable broken = result.cause();
+    }
+
+    private void answered(Try<R, T> mine, T value) {
+        boolean counts = commit(mine);
+        dispatcher.end(mine, Ending.SUCCEEDED, null);
+        synchronized (this) {
+            unlink(mine);
+        }
+        if (counts) {
+            finish(mine, value);
+        }
+    }
+
+    /** What a try does after it was told to stop says nothing about its instance. */
+    private void broke(Try<R, T> mine, Throwable broken) {
         Failure failure = HubException.failureOf(broken);
-        boolean blamed = dispatcher.policy().blames(failure);
+        boolean blamed =
+                dispatcher.policy().blames(failure) && !mine.cancellation().isCancelled();
         dispatcher.end(mine, blamed ? Ending.FAILED : Ending.IGNORED, failure);
-        boolean last = leave(mine);
-        Try<R, T> won = winner();
+        boolean last;
+        Try<R, T> won;
+        synchronized (this) {
+            unlink(mine);
+            won = winner;
+            last = running == 0;
+            tried = new ArrayList<>(tried);
+            tried.add(mine.instance());
+            keepCause(broken);
+        }
         if (won == mine) {
             fail(broken);
         } else if (won == null && last) {
-            again(mine.member(), failure, broken);
-        } else if (won == null) {
-            lastBroken = broken;
+            again(broken);
         }
     }
 
-    private synchronized @Nullable Try<R, T> winner() {
-        return winner;
-    }
-
-    private synchronized boolean leave(Try<R, T> mine) {
+    private void unlink(Try<R, T> mine) {
         running--;
         if (copy == mine) {
             copy = null;
         } else if (only == mine) {
-            only = copy;
-            copy = null;
+            only = null;
+            disarmHedge();
         }
-        return running == 0;
     }
 
     @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
-    private void again(Member<R> member, Failure failure, Throwable broken) {
+    private void keepCause(Throwable broken) {
         Throwable earlier = lastBroken;
         if (earlier != null && earlier != broken) {
             broken.addSuppressed(earlier);
         }
         lastBroken = broken;
-        Duration pause = dispatcher.pauseBefore(attempts + 1);
-        boolean allowed = attempts < dispatcher.settings().attempts()
+    }
+
+    /** Nothing of it runs any more, and nothing was seen of its result. */
+    private void again(Throwable broken) {
+        Failure failure = HubException.failureOf(broken);
+        Duration pause = dispatcher.pauseBefore(leads + 1);
+        boolean allowed = leads < dispatcher.settings().attempts()
                 && dispatcher.policy().isSafeToRepeat(failure)
                 && !order.cancellation().isCancelled()
+                && !dispatcher.isDraining()
                 && timeLeft().compareTo(pause) > 0;
         if (!allowed || !dispatcher.retries().tryRetry()) {
             fail(broken);
             return;
         }
-        tried = new ArrayList<>(tried);
-        tried.add(member.id());
-        dispatcher.after(pause, () -> order.home().execute(() -> retry(failure, broken)));
+        dispatcher.after(pause, () -> atHome(() -> retry(failure, broken), rejected -> fail(broken)));
     }
 
     private void retry(Failure failure, Throwable broken) {
@@ -265,72 +346,123 @@ final class Course<R, T> implements Pick {
             return;
         }
         boolean nobodyElse = dispatcher.refusal(order, tried).isPresent();
-        if (nobodyElse && attempts == 1 && dispatcher.policy().isWorthRepeatingThere(failure)) {
+        if (nobodyElse && leads == 1 && dispatcher.policy().isWorthRepeatingThere(failure)) {
             tried = List.of();
         }
         waitOrRefuse(Optional.of(broken));
     }
 
-    private void armHedge() {
+    private void armHedge(Try<R, T> first) {
+        if (leads > 1) {
+            return;
+        }
+        dispatcher.hedge().called();
         long delayNanos = dispatcher.hedge().delayNanos();
-        if (attempts == 1) {
-            dispatcher.hedge().called();
-            if (delayNanos > 0) {
-                dispatcher.after(
-                        Duration.ofNanos(delayNanos), () -> order.home().execute(this::sendCopy));
+        if (delayNanos > 0) {
+            Timers.Timer timer =
+                    dispatcher.after(Duration.ofNanos(delayNanos), () -> atHome(() -> sendCopy(first), rejected -> {}));
+            synchronized (this) {
+                copyTimer = timer;
             }
         }
     }
 
-    /** Sends a second copy while the first is silent; not when callers wait, and never where it would have to prepare. */
-    private void sendCopy() {
-        Try<R, T> first;
-        synchronized (this) {
-            first = only;
-            if (winner != null || running != 1 || first == null) {
-                return;
-            }
+    private void disarmHedge() {
+        Timers.Timer timer = copyTimer;
+        if (timer != null) {
+            timer.cancel();
+            copyTimer = null;
         }
+    }
+
+    /**
+     * Sends a second copy while the first is silent; not when callers wait, and never where it would have to prepare. While
+     * its place is looked for it counts as running, so that what the first does meanwhile leads to no other try.
+     */
+    private void sendCopy(Try<R, T> first) {
         if (!dispatcher.queue().isEmpty() || order.cancellation().isCancelled()) {
             return;
         }
-        List<InstanceId> elsewhere = new ArrayList<>(tried);
-        elsewhere.add(first.instance());
-        if (!dispatcher.hedge().tryHedge()) {
-            return;
+        synchronized (this) {
+            if (winner != null || only != first) {
+                return;
+            }
+            running++;
         }
-        Try<R, T> second = dispatcher.tryStartPrepared(this, elsewhere, nanos());
+        Try<R, T> second = null;
+        try {
+            second = dispatcher.hedge().tryHedge()
+                    ? dispatcher.tryStartPrepared(this, List.of(first.instance()), nanos())
+                    : null;
+        } finally {
+            if (second == null) {
+                noCopy();
+            }
+        }
         if (second != null) {
-            begin(second);
+            beginCopy(second);
         }
     }
 
-    /** Tells the hedge how long the first try takes by itself; at least so long, when the copy was before it. */
-    private void learn(Try<R, T> won) {
-        Try<R, T> first;
+    private void beginCopy(Try<R, T> second) {
+        second.separate();
+        boolean wanted;
         synchronized (this) {
-            first = only;
+            wanted = winner == null && !second.cancellation().isCancelled();
+            if (wanted) {
+                attempts++;
+                copy = second;
+            }
         }
-        if (first != null) {
-            dispatcher.hedge().observed(won == first ? won.firstNanos() : nanos() - first.startedNanos());
+        if (wanted) {
+            start(second);
+        } else {
+            dispatcher.turnBack(second, work);
+            noCopy();
+        }
+    }
+
+    /** The first was alone after all; when it failed meanwhile, it goes on from there. */
+    private void noCopy() {
+        Throwable broken;
+        synchronized (this) {
+            running--;
+            broken = running == 0 && winner == null ? lastBroken : null;
+        }
+        if (broken != null) {
+            again(broken);
         }
     }
 
     private void finish(Try<R, T> mine, T value) {
         long now = nanos();
-        long first = mine.startedNanos() - startedNanos + mine.firstNanos();
-        promise.tryComplete(new Dispatched<>(
+        long first =
+                mine.firstNanos() == 0 ? now - startedNanos : mine.startedNanos() - startedNanos + mine.firstNanos();
+        int tries;
+        synchronized (this) {
+            tries = attempts;
+        }
+        Dispatched<T> answer = new Dispatched<>(
                 value,
                 mine.instance(),
-                attempts,
+                tries,
                 queuedNanos,
                 first,
                 now - startedNanos,
-                dispatcher.strategyOf(order).name()));
+                dispatcher.strategyOf(order).name());
+        try {
+            promise.tryComplete(answer);
+        } catch (RuntimeException broken) {
+            LOG.error("a caller broke on its answer", broken);
+        }
     }
 
-    private void fail(Throwable broken) {
-        promise.tryFail(broken);
+    private void fail(Throwable why) {
+        try {
+            promise.tryFail(why);
+        } catch (RuntimeException broken) {
+            LOG.error("a caller broke on its failure", broken);
+        }
     }
 
     private String by() {

@@ -13,6 +13,7 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.runtime.Ports;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -43,11 +44,12 @@ public final class Dispatcher<R> {
     private final Strategy usual;
     private final FailurePolicy policy;
     private final Ports ports;
-    private final AdmissionQueue<Requirement, Try<R, ?>> queue;
+    private final AdmissionQueue<Alike, Try<R, ?>> queue;
     private final RetryBudget retries;
     private final Hedge hedge;
     private final Shortlist.Lender<R> shortlists = new Shortlist.Lender<>();
     private volatile boolean draining;
+    private volatile @Nullable Thread inLine;
 
     /** Places calls on {@code fleet}. Throws {@link IllegalArgumentException} on an unknown usual strategy. */
     public Dispatcher(
@@ -63,7 +65,7 @@ public final class Dispatcher<R> {
         this.queue = new AdmissionQueue<>(fleet.hub(), settings.queue(), ports.ticker(), ports.timers());
         this.retries = new RetryBudget(settings.retries(), ports.ticker());
         this.hedge = new Hedge(settings.hedge(), ports.ticker());
-        fleet.onRoom(this::serve);
+        fleet.onRoom(this::serve, this::isInLine);
         fleet.onForget(strategies::forget);
         fleet.showLine(queue::size, queue::bytes);
     }
@@ -123,12 +125,15 @@ public final class Dispatcher<R> {
 
     /** What those who wait need, in the order in which they will be served; at most {@code most}. */
     public List<Requirement> demand(int most) {
-        return queue.demand(most);
+        return queue.demand(most).stream().map(Alike::requirement).toList();
     }
 
     /** Sends those of one flow away. */
     public void dismiss(Requirement flow, Failure failure) {
-        queue.dismiss(flow, failure);
+        queue.demand(Integer.MAX_VALUE).stream()
+                .filter(alike -> alike.requirement().equals(flow))
+                .distinct()
+                .forEach(alike -> queue.dismiss(alike, failure));
     }
 
     /** How many wait. */
@@ -160,7 +165,7 @@ public final class Dispatcher<R> {
         return policy;
     }
 
-    AdmissionQueue<Requirement, Try<R, ?>> queue() {
+    AdmissionQueue<Alike, Try<R, ?>> queue() {
         return queue;
     }
 
@@ -176,8 +181,12 @@ public final class Dispatcher<R> {
         return settings.backoff().delay(attempt, ports.chance());
     }
 
-    void after(Duration pause, Runnable action) {
-        ports.timers().after(pause, action);
+    Timers.Timer after(Duration pause, Runnable action) {
+        return ports.timers().after(pause, action);
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     Strategy strategyOf(Order order) {
@@ -198,18 +207,39 @@ public final class Dispatcher<R> {
 
     /** A place for one who stands in the line; under the line's lock. */
     <T> @Nullable Try<R, T> tryStart(Course<R, T> course, long nowNanos) {
-        return choose(course, course.tried(), false, nowNanos);
+        inLine = Thread.currentThread();
+        try {
+            return choose(course, course.tried(), false, nowNanos);
+        } finally {
+            inLine = null;
+        }
+    }
+
+    /** Whether this thread is inside {@link #tryStart}, where nobody else's code may run. */
+    private boolean isInLine() {
+        return Thread.currentThread().equals(inLine);
+    }
+
+    /** Joins the line; who does so while the hub begins to drain is sent away with the others. */
+    Future<Try<R, ?>> join(AdmissionQueue.Ask<Alike, Try<R, ?>> ask) {
+        Future<Try<R, ?>> joined = queue.join(ask);
+        if (draining) {
+            queue.dismiss(new Failure.Draining(SOON));
+        }
+        return joined;
     }
 
     /** Outside the line's lock, a place that was held for a moment and given back may have turned somebody away. */
     private <T> @Nullable Try<R, T> freely(
             Course<R, T> course, List<InstanceId> tried, boolean resident, long nowNanos) {
         int before = course.gaveBack();
-        Try<R, T> mine = choose(course, tried, resident, nowNanos);
-        if (course.gaveBack() != before) {
-            serve();
+        try {
+            return choose(course, tried, resident, nowNanos);
+        } finally {
+            if (course.gaveBack() != before) {
+                serve();
+            }
         }
-        return mine;
     }
 
     private <T> @Nullable Try<R, T> choose(
@@ -217,19 +247,14 @@ public final class Dispatcher<R> {
         Order order = course.order();
         Shortlist<R> list = shortlists.borrow();
         try {
-            fill(list, order, tried, resident);
+            long tier = fill(list, order, tried, resident, Long.MIN_VALUE);
             while (list.size() > 0) {
-                Candidate chosen =
-                        list.size() == 1 ? list.first() : strategyOf(order).choose(list, course);
-                if (!list.remove(chosen)) {
-                    throw new IllegalStateException(
-                            "strategy " + strategyOf(order).name() + " chose an instance that was not offered");
-                }
-                @SuppressWarnings("unchecked") // the list holds members of this fleet only
-                Member<R> member = (Member<R>) chosen;
-                Try<R, T> mine = enter(course, member, nowNanos);
+                Try<R, T> mine = enterOne(list, course, nowNanos);
                 if (mine != null) {
                     return mine;
+                }
+                if (list.size() == 0) {
+                    tier = fill(list, order, tried, resident, tier);
                 }
             }
             return null;
@@ -238,13 +263,26 @@ public final class Dispatcher<R> {
         }
     }
 
-    private void fill(Shortlist<R> list, Order order, List<InstanceId> tried, boolean resident) {
+    private <T> @Nullable Try<R, T> enterOne(Shortlist<R> list, Course<R, T> course, long nowNanos) {
+        Strategy strategy = strategyOf(course.order());
+        Candidate chosen = list.size() == 1 ? list.first() : strategy.choose(list, course);
+        if (!list.remove(chosen)) {
+            throw new IllegalStateException("strategy " + strategy.name() + " chose an instance that was not offered");
+        }
+        @SuppressWarnings("unchecked") // the list holds members of this fleet only
+        Member<R> member = (Member<R>) chosen;
+        return enter(course, member, nowNanos);
+    }
+
+    /** Lists who can take it in the first tier after {@code above}; which tier that is. */
+    private long fill(Shortlist<R> list, Order order, List<InstanceId> tried, boolean resident, long above) {
         List<Member<R>> able = fleet.snapshot().offering(order.capability());
-        int tier = Integer.MAX_VALUE;
+        long tier = Long.MAX_VALUE;
         for (int i = 0; i < able.size(); i++) {
             Member<R> member = able.get(i);
             int priority = member.spec().priority();
             if (priority > tier
+                    || priority <= above
                     || (resident && !member.isResident(order.capability()))
                     || member.standingOfOffering(order, tried) != Standing.ELIGIBLE) {
                 continue;
@@ -255,6 +293,7 @@ public final class Dispatcher<R> {
             }
             list.add(member);
         }
+        return tier;
     }
 
     private <T> @Nullable Try<R, T> enter(Course<R, T> course, Member<R> member, long nowNanos) {
@@ -262,10 +301,14 @@ public final class Dispatcher<R> {
             return null;
         }
         course.givesBack();
+        if (draining || !member.isAvailable()) {
+            leaveAgain(member);
+            return null;
+        }
         CircuitBreaker breaker = member.guards().breaker();
         long permit = breaker.tryPermit();
         if (permit == CircuitBreaker.REFUSED) {
-            member.leave();
+            leaveAgain(member);
             return null;
         }
         CapabilityGuards part = member.guardsOf(course.capability());
@@ -274,25 +317,60 @@ public final class Dispatcher<R> {
         if (inPart && part != null) {
             partPermit = part.breaker().tryPermit();
         }
-        boolean admitted = inPart
-                && (part == null || partPermit != CircuitBreaker.REFUSED)
-                && course.work().tryEnter(member.resource());
-        if (admitted) {
-            course.kept();
-            if (member.inFlight() == 1) {
-                member.progressed(nowNanos);
+        boolean admitted = false;
+        try {
+            admitted = inPart
+                    && (part == null || partPermit != CircuitBreaker.REFUSED)
+                    && course.work().tryEnter(member.resource());
+        } finally {
+            if (!admitted) {
+                if (part != null && partPermit != CircuitBreaker.REFUSED) {
+                    part.breaker().ignored(partPermit);
+                }
+                if (part != null && inPart) {
+                    part.bulkhead().release(Ending.IGNORED, 0);
+                }
+                breaker.ignored(permit);
+                leaveAgain(member);
             }
-            return new Try<>(course, member, part, permit, partPermit, nowNanos, course.attempts() + 1);
         }
-        if (part != null && partPermit != CircuitBreaker.REFUSED) {
-            part.breaker().ignored(partPermit);
+        if (!admitted) {
+            return null;
         }
-        if (part != null && inPart) {
-            part.bulkhead().release(Ending.IGNORED, 0);
+        course.kept();
+        if (breaker.state() == CircuitBreaker.State.HALF_OPEN
+                || (part != null && part.breaker().state() == CircuitBreaker.State.HALF_OPEN)) {
+            fleet.trialBegan();
         }
-        breaker.ignored(permit);
+        if (member.inFlight() == 1) {
+            member.progressed(nowNanos);
+        }
+        return new Try<>(course, member, part, permit, partPermit, nowNanos, course.attempts() + 1);
+    }
+
+    /** A place that was held for a moment may be what a drain waits for; its end is not told under the line's lock. */
+    private void leaveAgain(Member<R> member) {
         member.leave();
-        return null;
+        if (draining || !member.isAvailable()) {
+            ports.timers().after(Duration.ZERO, () -> fleet.left(member));
+        }
+    }
+
+    /** Gives back what was taken for work that will not begin. */
+    void turnBack(Try<R, ?> mine, Work<R, ?> work) {
+        try {
+            work.leave(mine.member().resource());
+        } finally {
+            if (mine.giveBack()) {
+                serve();
+                left(mine);
+            }
+        }
+    }
+
+    /** A call is over, and its caller has heard. */
+    void left(Try<R, ?> mine) {
+        fleet.left(mine.member());
     }
 
     /** Gives the place of a try back and tells what it showed, then lets others have it. */
@@ -309,7 +387,6 @@ public final class Dispatcher<R> {
             fleet.suspect(mine.member());
         }
         serve();
-        fleet.left(mine.member());
     }
 
     /** Why nobody serves such a call, not even later; empty when waiting makes sense. */

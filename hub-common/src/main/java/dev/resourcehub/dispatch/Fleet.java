@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -48,7 +50,9 @@ public final class Fleet<R> {
     private final Map<InstanceId, Promise<Boolean>> drains = new ConcurrentHashMap<>();
     private final Promise<Void> idle = Promise.promise();
     private volatile Snapshot<R> snapshot = Snapshot.of(List.of());
+    private final Set<Member<R>> departed = ConcurrentHashMap.newKeySet();
     private volatile Runnable room = () -> {};
+    private volatile BooleanSupplier inLine = () -> false;
     private volatile Consumer<InstanceId> forget = gone -> {};
     private volatile boolean leavesMatter;
     private volatile boolean idleWanted;
@@ -64,7 +68,8 @@ public final class Fleet<R> {
         this.settings = settings;
         this.ports = ports;
         this.events = new EventLog(settings.events(), clock);
-        this.guarding = new Guarding<>(hub, settings, ports, events, () -> room.run(), id -> snapshot.find(id));
+        this.guarding = new Guarding<>(
+                hub, settings, ports, events, () -> room.run(), () -> inLine.getAsBoolean(), id -> snapshot.find(id));
     }
 
     /** Its name. */
@@ -118,6 +123,9 @@ public final class Fleet<R> {
         member.watchedBy(monitor);
         enrolment.driver().ifPresent(driver -> guarding.recover(member, driver, probe));
         monitor.start();
+        if (closed || snapshot.find(member.id()) != member) {
+            member.unwatch();
+        }
         return first.future();
     }
 
@@ -151,11 +159,17 @@ public final class Fleet<R> {
     /** Changes what is said of an instance; its id stays. Fails with {@code Unknown} where there is none. */
     public Future<InstanceView> update(InstanceId id, UnaryOperator<InstanceSpec> change) {
         return with(id, member -> {
-            InstanceSpec spec = change.apply(member.spec());
-            if (!spec.id().equals(id)) {
-                throw new IllegalArgumentException("an update does not change an instance's id");
+            synchronized (member) {
+                int before = member.limit();
+                InstanceSpec spec = change.apply(member.spec());
+                if (!spec.id().equals(id)) {
+                    throw new IllegalArgumentException("an update does not change an instance's id");
+                }
+                member.describe(spec);
+                if (spec.maxConcurrent() != before) {
+                    guarding.capChanged(member);
+                }
             }
-            member.describe(spec);
             events.add(new HubEvent.Updated(id));
             room.run();
             return Future.succeededFuture(Views.of(member));
@@ -205,9 +219,13 @@ public final class Fleet<R> {
         return with(id, member -> {
             synchronized (this) {
                 List<Member<R>> members = new ArrayList<>(snapshot.members());
-                members.remove(member);
+                if (!members.remove(member)) {
+                    return unknown(id);
+                }
                 snapshot = Snapshot.of(members);
             }
+            departed.add(member);
+            leavesMatter = true;
             member.unwatch();
             guarding.release(member);
             forget.accept(id);
@@ -218,7 +236,7 @@ public final class Fleet<R> {
             }
             events.add(new HubEvent.Unregistered(id));
             room.run();
-            checkIdle();
+            left(member);
             return Future.succeededFuture();
         });
     }
@@ -298,9 +316,10 @@ public final class Fleet<R> {
         return snapshot;
     }
 
-    /** What is to happen when there may be room for those who wait. */
-    void onRoom(Runnable action) {
-        room = action;
+    /** What is to happen when there may be room for those who wait, and whether a thread is just looking for it. */
+    void onRoom(Runnable action, BooleanSupplier inLine) {
+        this.room = action;
+        this.inLine = inLine;
     }
 
     /** Shows how many wait, and what memory their calls hold, on the page of figures. */
@@ -318,6 +337,11 @@ public final class Fleet<R> {
         member.ask();
     }
 
+    /** A call tries an instance whose breaker was open: when it never ends, others may try later. */
+    void trialBegan() {
+        guarding.trialBegan();
+    }
+
     /** A call has left an instance. */
     void left(Member<R> member) {
         if (!leavesMatter) {
@@ -329,6 +353,9 @@ public final class Fleet<R> {
             if (drain != null) {
                 drain.tryComplete(true);
             }
+        }
+        if (member.inFlight() == 0) {
+            departed.remove(member);
         }
         checkIdle();
     }
@@ -342,7 +369,7 @@ public final class Fleet<R> {
     }
 
     private void checkIdle() {
-        if (idleWanted && inFlight() == 0) {
+        if (idleWanted && inFlight() == 0 && departed.stream().allMatch(member -> member.inFlight() == 0)) {
             idle.tryComplete();
         }
     }
@@ -353,17 +380,18 @@ public final class Fleet<R> {
 
     private <T> Future<T> with(InstanceId id, Operation<R, T> operation) {
         Member<R> member = snapshot.find(id);
-        if (member == null) {
-            return refused(new Failure.Unknown(
-                    DispatchCodes.INSTANCE_NOT_FOUND,
-                    "instance",
-                    id.value(),
-                    snapshot.members().stream()
-                            .limit(20)
-                            .map(known -> known.id().value())
-                            .toList()));
-        }
-        return operation.on(member);
+        return member == null ? unknown(id) : operation.on(member);
+    }
+
+    private <T> Future<T> unknown(InstanceId id) {
+        return refused(new Failure.Unknown(
+                DispatchCodes.INSTANCE_NOT_FOUND,
+                "instance",
+                id.value(),
+                snapshot.members().stream()
+                        .limit(20)
+                        .map(known -> known.id().value())
+                        .toList()));
     }
 
     private static Lifecycle.Event event(Verdict verdict, String reason) {

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -34,6 +35,7 @@ final class Guarding<R> {
     private final Ports ports;
     private final EventLog events;
     private final Runnable room;
+    private final BooleanSupplier inLine;
     private final OutlierDetector outliers;
     private final HubMeters meters;
     private final RecoveryGate gate;
@@ -45,11 +47,13 @@ final class Guarding<R> {
             Ports ports,
             EventLog events,
             Runnable room,
+            BooleanSupplier inLine,
             Function<InstanceId, @Nullable Member<R>> find) {
         this.settings = settings;
         this.ports = ports;
         this.events = events;
         this.room = room;
+        this.inLine = inLine;
         this.find = find;
         this.gate = new RecoveryGate(settings.recoveries());
         this.outliers = new OutlierDetector(settings.outliers(), ports.ticker(), this::ejectionChanged);
@@ -91,16 +95,19 @@ final class Guarding<R> {
 
     /** Follows an event of a member's life: its status, the event for those who listen, slow start, those who wait. */
     void apply(Member<R> member, Lifecycle.Event event) {
-        Lifecycle.Transition change;
         synchronized (member) {
-            change = member.lifecycle().on(event);
+            Lifecycle.Transition change = member.lifecycle().on(event);
             member.became(change.after());
             change.event(member.id()).ifPresent(events::note);
+            if (change.changesStatus()) {
+                member.changes().note(() -> follow(member, change));
+            }
         }
         events.tell();
-        if (!change.changesStatus()) {
-            return;
-        }
+        member.changes().tell();
+    }
+
+    private void follow(Member<R> member, Lifecycle.Transition change) {
         if (change.before().status() == InstanceStatus.STARTING) {
             member.isUp();
         }
@@ -171,17 +178,31 @@ final class Guarding<R> {
             return Optional.empty();
         }
         BreakerSettings breaker = settings.capabilityBreaker().orElse(BreakerSettings.OFF);
-        return Optional.of(capability -> new CapabilityGuards(
-                settings.concurrency()
-                        .map(learned -> Bulkhead.adaptive(learned.atMost(spec.maxConcurrent()), ports.ticker()))
-                        .orElseGet(() -> Bulkhead.fixed(spec.maxConcurrent())),
-                breaker(breaker, spec.id(), capability)));
+        return Optional.of(
+                capability -> new CapabilityGuards(bulkhead(find(spec)), breaker(breaker, spec.id(), capability)));
+    }
+
+    /** Its cap as it is now; before it is registered, as it joins. */
+    private InstanceSpec find(InstanceSpec first) {
+        Member<R> member = find.apply(first.id());
+        return member == null ? first : member.spec();
+    }
+
+    /** The operator changed the cap: what was learned under the old one is learned anew. */
+    void capChanged(Member<R> member) {
+        member.parts().replaceAll((capability, part) -> new CapabilityGuards(bulkhead(member.spec()), part.breaker()));
+    }
+
+    private Bulkhead bulkhead(InstanceSpec spec) {
+        return settings.concurrency()
+                .map(learned -> Bulkhead.adaptive(learned.atMost(spec.maxConcurrent()), ports.ticker()))
+                .orElseGet(() -> Bulkhead.fixed(spec.maxConcurrent()));
     }
 
     private CircuitBreaker breaker(BreakerSettings breaker, InstanceId id, String scope) {
         return CircuitBreaker.create(breaker, ports.ticker(), (from, to, reason) -> {
             events.note(new HubEvent.BreakerChanged(id, scope, from.wireName(), to.wireName(), reason));
-            events.tell();
+            tell();
             if (to == CircuitBreaker.State.OPEN) {
                 Member<R> member = find.apply(id);
                 wakeAfter(member == null ? Duration.ZERO : member.breakerWait(scope));
@@ -193,18 +214,34 @@ final class Guarding<R> {
 
     private void ejectionChanged(HubEvent event) {
         events.note(event);
-        events.tell();
+        tell();
         switch (event) {
             case HubEvent.Ejected ejected -> wakeAfter(Duration.ofMillis(ejected.forMillis()));
             case HubEvent.Restored restored -> {
                 Member<R> member = find.apply(restored.instance());
                 if (member != null) {
                     member.guards().start().recovered();
+                    member.cameBack();
                 }
                 room.run();
             }
             default -> {}
         }
+    }
+
+    /** A look for room may itself find that an instance may be tried again; what listens hears of it outside the line. */
+    private void tell() {
+        if (inLine.getAsBoolean()) {
+            ports.timers().after(Duration.ZERO, events::tell);
+        } else {
+            events.tell();
+        }
+    }
+
+    /** The place of a trial that never ends is free again after its limit, which nobody else tells. */
+    void trialBegan() {
+        wakeAfter(settings.breaker().trialLimit());
+        settings.capabilityBreaker().ifPresent(breaker -> wakeAfter(breaker.trialLimit()));
     }
 
     /** Those who wait look again once a breaker or an ejection may let them through. */

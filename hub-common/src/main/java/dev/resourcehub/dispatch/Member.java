@@ -10,6 +10,7 @@ import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceSpec;
 import dev.resourcehub.resource.Lifecycle;
 import dev.resourcehub.resource.Offer;
+import dev.resourcehub.runtime.InOrder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,8 @@ final class Member<R> implements Candidate {
     private final Map<String, CapabilityGuards> parts = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger preparing = new AtomicInteger();
+    private final Probation probation = new Probation();
+    private final InOrder changes = new InOrder();
     private volatile InstanceSpec spec;
     private volatile Offer offer;
     private volatile Lifecycle lifecycle = Lifecycle.registered();
@@ -77,6 +80,11 @@ final class Member<R> implements Candidate {
 
     Map<String, CapabilityGuards> parts() {
         return parts;
+    }
+
+    /** What follows from its changes of status, in their order. */
+    InOrder changes() {
+        return changes;
     }
 
     void watchedBy(HealthMonitor monitor) {
@@ -216,7 +224,7 @@ final class Member<R> implements Candidate {
         if (!guards.breaker().mayCall()) {
             return Standing.BREAKER_OPEN;
         }
-        if (inFlight.get() >= spec.maxConcurrent()) {
+        if (inFlight.get() >= spec.maxConcurrent() || probation.isTaken()) {
             return Standing.FULL;
         }
         return standingOfPart(guardsOf(order.capability()));
@@ -234,6 +242,9 @@ final class Member<R> implements Candidate {
 
     /** Takes a place, under the cap of the moment. */
     boolean tryEnter() {
+        if (!probation.tryTake()) {
+            return false;
+        }
         int running = inFlight.get();
         while (running < spec.maxConcurrent()) {
             if (inFlight.compareAndSet(running, running + 1)) {
@@ -241,12 +252,14 @@ final class Member<R> implements Candidate {
             }
             running = inFlight.get();
         }
+        probation.giveBack();
         return false;
     }
 
     /** Gives a place back; true when it was the last. */
     boolean leave() {
         int left = inFlight.decrementAndGet();
+        probation.giveBack();
         if (left < 0) {
             throw new IllegalStateException("more calls left " + id() + " than entered");
         }
@@ -260,6 +273,16 @@ final class Member<R> implements Candidate {
 
     void prepared() {
         preparing.decrementAndGet();
+    }
+
+    /** It was sent away and gets calls again. */
+    void cameBack() {
+        probation.begin();
+    }
+
+    /** A call there gave a result; whether that made room for more. */
+    boolean answered() {
+        return probation.pass();
     }
 
     /** A call there began or gave a result. */

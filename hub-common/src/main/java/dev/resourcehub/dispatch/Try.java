@@ -24,6 +24,7 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
     private final long startedNanos;
     private final int number;
     private @Nullable Cancellation own;
+    private Cancellation.@Nullable Registration registration;
     private volatile long firstNanos;
     private volatile boolean silentForAReason;
     private boolean ended;
@@ -84,7 +85,7 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
         Cancellation mine = Cancellation.create();
         own = mine;
         Cancellation callers = course.order().cancellation();
-        callers.onCancel(() -> mine.cancel(callers.by().orElse("caller")));
+        registration = callers.onCancel(() -> mine.cancel(callers.by().orElse("caller")));
     }
 
     /** Stops this copy, since another one has won. */
@@ -101,16 +102,26 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
             long now = course.nanos();
             firstNanos = Math.max(1, now - startedNanos);
             member.progressed(now);
+            if (member.answered()) {
+                course.madeRoom();
+            }
         }
         return course.commit(this);
     }
 
     @Override
     public void latencyTellsNothing() {
-        if (!silentForAReason) {
+        synchronized (this) {
+            if (silentForAReason || ended) {
+                return;
+            }
             silentForAReason = true;
-            member.prepares();
         }
+        member.prepares();
+    }
+
+    boolean isSilentForAReason() {
+        return silentForAReason;
     }
 
     @Override
@@ -118,26 +129,61 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
         course.over(this, result);
     }
 
-    /** Gives everything back; a second time does nothing and says so. */
+    /** Gives everything back and tells what was seen; a second time does nothing and says so. */
     boolean end(Ending ending, long nowNanos, String errorClass, @Nullable Failure failure) {
+        if (!close()) {
+            return false;
+        }
+        long elapsed = Math.max(1, nowNanos - startedNanos);
+        long first = firstNanos == 0 && ending == Ending.SUCCEEDED ? elapsed : firstNanos;
+        try {
+            report(ending, elapsed, first, errorClass, failure);
+        } finally {
+            free(ending, silentForAReason ? 0 : first);
+        }
+        return true;
+    }
+
+    /** Gives everything back, for work that never began: counts nowhere. */
+    boolean giveBack() {
+        if (!close()) {
+            return false;
+        }
+        member.guards().breaker().ignored(permit);
+        CapabilityGuards mine = part;
+        if (mine != null) {
+            mine.breaker().ignored(partPermit);
+        }
+        free(Ending.IGNORED, 0);
+        return true;
+    }
+
+    private boolean close() {
         synchronized (this) {
             if (ended) {
                 return false;
             }
             ended = true;
         }
-        long elapsed = Math.max(1, nowNanos - startedNanos);
-        long first = firstNanos == 0 && ending == Ending.SUCCEEDED ? elapsed : firstNanos;
-        report(ending, elapsed, first, errorClass, failure);
+        Cancellation.Registration callers = registration;
+        if (callers != null) {
+            callers.close();
+        }
+        return true;
+    }
+
+    private void free(Ending ending, long latencyNanos) {
         CapabilityGuards mine = part;
         if (mine != null) {
-            mine.bulkhead().release(ending, silentForAReason ? 0 : first);
+            mine.bulkhead().release(ending, latencyNanos);
         }
         if (silentForAReason) {
             member.prepared();
         }
+        if (ending == Ending.SUCCEEDED) {
+            member.answered();
+        }
         member.leave();
-        return true;
     }
 
     private void report(Ending ending, long elapsed, long first, String errorClass, @Nullable Failure failure) {

@@ -35,7 +35,9 @@ final class QueueGradient {
     private static final int FEWEST = 10;
     private static final int LARGEST_STEP = 2;
     private static final int MOST_REST = 4;
-    private static final int REJECTIONS_BEFORE_DOWN = 8;
+    private static final int FEWEST_REJECTIONS = 3;
+    private static final int MOST_REJECTIONS = 6;
+    private static final int REJECTIONS_TIMES_LEVEL = 20;
 
     private final AdaptiveSettings settings;
     private final Window window = new Window();
@@ -212,7 +214,7 @@ final class QueueGradient {
         }
         downNext = waiting > 0;
         nextRest = waiting > 0 ? 1 : nextRest;
-        untilDown = REJECTIONS_BEFORE_DOWN;
+        untilDown = rejectionsBeforeDown();
         if (waiting > 0) {
             learn(latency, rate);
         }
@@ -226,6 +228,11 @@ final class QueueGradient {
         boolean down = downNext && level > settings.least();
         downNext = false;
         target = down ? Math.max(settings.least(), level - step) : Math.min(settings.most(), level + step);
+    }
+
+    /** A step down costs one call in {@code level} while it lasts: the higher the level, the sooner the next. */
+    private int rejectionsBeforeDown() {
+        return Math.clamp(REJECTIONS_TIMES_LEVEL / Math.max(1, level), FEWEST_REJECTIONS, MOST_REJECTIONS);
     }
 
     private void pause() {

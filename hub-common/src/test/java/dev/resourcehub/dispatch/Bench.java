@@ -20,14 +20,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /** A fleet of scripted backends under a manual clock: every call waits there until the test ends it. */
 final class Bench {
 
     final ManualTimers time = new ManualTimers();
-    final Ports ports = new Ports(time, time, Chance.of(new Random(7)), Meters.none());
+    final Ports ports;
     final Fleet<Backend> fleet;
     final Dispatcher<Backend> dispatcher;
     final Map<String, Backend> backends = new HashMap<>();
@@ -37,6 +40,11 @@ final class Bench {
     }
 
     Bench(FleetSettings fleetSettings, DispatchSettings settings) {
+        this(fleetSettings, settings, Chance.of(new Random(7)));
+    }
+
+    Bench(FleetSettings fleetSettings, DispatchSettings settings, Chance chance) {
+        ports = new Ports(time, time, chance, Meters.none());
         fleet = new Fleet<>("printers", fleetSettings, ports, InstantSource.system());
         dispatcher =
                 new Dispatcher<>(fleet, settings, Strategies.load(ports.chance(), time), FailurePolicy.USUAL, ports);
@@ -64,6 +72,69 @@ final class Bench {
 
     Order order(Cancellation cancellation) {
         return Order.any(Deadline.after(time.nanos(), Duration.ofMinutes(1)), Duration.ofSeconds(10), cancellation);
+    }
+
+    /** The same order for work that may be done twice. */
+    static Order hedged(Order order) {
+        return new Order(
+                order.capability(),
+                order.tags(),
+                order.instance(),
+                order.strategy(),
+                order.affinity(),
+                order.tenant(),
+                order.priority(),
+                order.bytes(),
+                order.deadline(),
+                order.queueTimeout(),
+                true,
+                order.cancellation(),
+                order.home());
+    }
+
+    /** The same order, chosen by another strategy, at home elsewhere. */
+    static Order by(Order order, String strategy, Executor home) {
+        return new Order(
+                order.capability(),
+                order.tags(),
+                order.instance(),
+                Optional.of(strategy),
+                order.affinity(),
+                order.tenant(),
+                order.priority(),
+                order.bytes(),
+                order.deadline(),
+                order.queueTimeout(),
+                order.hedge(),
+                order.cancellation(),
+                home);
+    }
+
+    /** Work whose last step of admission is {@code enter}. */
+    Future<Dispatched<String>> call(Order order, BooleanSupplier enter) {
+        return dispatcher.dispatch(order, new Work<Backend, String>() {
+            @Override
+            public boolean tryEnter(Backend backend) {
+                return enter.getAsBoolean();
+            }
+
+            @Override
+            public Future<String> call(Backend backend, Attempt attempt) {
+                return backend.serve(attempt);
+            }
+        });
+    }
+
+    /** Calls that run now, at all backends. */
+    long running() {
+        return backends.values().stream().mapToLong(Backend::running).sum();
+    }
+
+    /** Calls that ever came, to all backends. */
+    int came() {
+        return backends.values().stream()
+                .mapToInt(backend -> backend.calls.size())
+                .sum();
     }
 
     Future<Dispatched<String>> call() {
@@ -97,6 +168,14 @@ final class Bench {
             attempt.cancellation()
                     .onCancel(() -> served.end.tryFail(new HubException(new Failure.Cancelled("caller"))));
             return served.end.future();
+        }
+
+        InstanceId id() {
+            return id;
+        }
+
+        void answerAll() {
+            List.copyOf(calls).forEach(call -> call.end.tryComplete("ok"));
         }
 
         /** The latest call that came. */

@@ -484,4 +484,64 @@ class DispatcherTest {
         return (java.util.Map<String, Object>)
                 bench.fleet.view(new InstanceId(id)).orElseThrow().facts().get("calls");
     }
+
+    @Test
+    void an_instance_that_was_sent_away_gets_one_call_until_that_gives_a_result() {
+        Bench bench = new Bench();
+        Bench.Backend silent = sentAwayAndBack(bench);
+
+        bench.call(at(bench, silent, Cancellation.create()));
+        bench.call(at(bench, silent, Cancellation.create()));
+        assertThat(silent.running()).isEqualTo(1);
+        silent.last().attempt().commit();
+
+        assertThat(silent.running()).isEqualTo(2);
+    }
+
+    @Test
+    void a_call_on_trial_that_leaves_without_a_result_makes_room_for_the_next_one_only() {
+        Bench bench = new Bench();
+        Bench.Backend silent = sentAwayAndBack(bench);
+        Cancellation leaving = Cancellation.create();
+        bench.call(at(bench, silent, leaving));
+        bench.call(at(bench, silent, Cancellation.create()));
+        bench.call(at(bench, silent, Cancellation.create()));
+
+        leaving.cancel("caller");
+
+        assertThat(silent.running()).isEqualTo(1);
+    }
+
+    /** One of two instances, of four places, after two calls that stalled there and the time it was sent away for. */
+    private static Bench.Backend sentAwayAndBack(Bench bench) {
+        Bench.Backend silent = bench.with("silent", 4);
+        bench.with("other", 4);
+        Cancellation leaving = Cancellation.create();
+        bench.call(at(bench, silent, leaving));
+        bench.call(at(bench, silent, leaving));
+        bench.time.pass(FleetSettings.DEFAULT.stallAfter());
+        leaving.cancel("caller");
+        assertThat(bench.fleet.view(silent.id()).orElseThrow().facts()).containsEntry("ejected", true);
+        bench.time.pass(Duration.ofSeconds(10));
+        assertThat(bench.fleet.view(silent.id()).orElseThrow().facts()).containsEntry("ejected", false);
+        return silent;
+    }
+
+    private static Order at(Bench bench, Bench.Backend backend, Cancellation cancellation) {
+        Order any = bench.order(cancellation);
+        return new Order(
+                any.capability(),
+                any.tags(),
+                Optional.of(backend.id()),
+                any.strategy(),
+                any.affinity(),
+                any.tenant(),
+                any.priority(),
+                any.bytes(),
+                any.deadline(),
+                any.queueTimeout(),
+                any.hedge(),
+                any.cancellation(),
+                any.home());
+    }
 }

@@ -101,9 +101,9 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
         Strategies strategies = Strategies.load(around.chance(), around.ticker());
         Dispatcher<Backend> dispatcher =
-                new Dispatcher<>(fleet, Guards.DISPATCH, strategies, FailurePolicy.USUAL, ports);
+                new Dispatcher<>(fleet, Guards.dispatch(settings.maxQueue()), strategies, FailurePolicy.USUAL, ports);
         HubLoop home = new HubLoop();
-        SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), Guards.WAITING);
+        SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), settings.maxQueue());
         return new DockerHub(settings, around, home, fleet, line);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param defaults limits of a run that sets none
  * @param ceilings limits no run may exceed
  * @param codeCeiling longest source
+ * @param maxQueue callers who wait for a sandbox at once; one more is refused
  */
 public record DockerSettings(
         Engine engine,
@@ -22,7 +23,8 @@ public record DockerSettings(
         Warm warm,
         Limits defaults,
         Limits ceilings,
-        ByteSize codeCeiling) {
+        ByteSize codeCeiling,
+        int maxQueue) {
 
     public DockerSettings {
         hosts = List.copyOf(hosts);

@@ -122,9 +122,10 @@ record Engines(
         if (serving.equals(Optional.of(backend))) {
             return new Roster.Standing(trouble.isEmpty() ? Verdict.WELL : Verdict.DEGRADED, trouble);
         }
-        String idle = serving.map(other -> "stands by while " + other.id() + " serves")
-                .orElse("not chosen");
-        return new Roster.Standing(Verdict.UNWELL, trouble.isEmpty() ? idle : trouble);
+        if (trouble.isEmpty() && !aside.contains(backend.id())) {
+            return Roster.Standing.by();
+        }
+        return new Roster.Standing(Verdict.UNWELL, trouble.isEmpty() ? "set aside" : trouble);
     }
 
     private String trouble(Backend backend) {

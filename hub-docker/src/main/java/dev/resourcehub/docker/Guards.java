@@ -11,9 +11,6 @@ import java.time.Duration;
 /** How this hub guards its engines: one serves at a time, so nothing is ever sent away in favour of a peer. */
 final class Guards {
 
-    /** Who may wait for a sandbox at once. */
-    static final int WAITING = 256;
-
     /** Sandboxes lost before their code began, five in a row or half of twenty, close an engine for a moment. */
     private static final BreakerSettings BREAKER = new BreakerSettings(
             true,
@@ -53,14 +50,16 @@ final class Guards {
             FleetSettings.DEFAULT.stallAfter(),
             FleetSettings.DEFAULT.events());
 
-    /** A sandbox that is lost before its code began is replaced once. */
-    static final DispatchSettings DISPATCH = new DispatchSettings(
-            DispatchSettings.DEFAULT.strategy(),
-            QueueSettings.DEFAULT.withMost(WAITING),
-            2,
-            new Backoff(Duration.ofMillis(4), Duration.ofMillis(250)),
-            DispatchSettings.DEFAULT.retries(),
-            DispatchSettings.DEFAULT.hedge());
+    /** A sandbox that is lost before its code began is replaced once; at most {@code waiting} wait for one. */
+    static DispatchSettings dispatch(int waiting) {
+        return new DispatchSettings(
+                DispatchSettings.DEFAULT.strategy(),
+                QueueSettings.DEFAULT.withMost(waiting),
+                2,
+                new Backoff(Duration.ofMillis(4), Duration.ofMillis(250)),
+                DispatchSettings.DEFAULT.retries(),
+                DispatchSettings.DEFAULT.hedge());
+    }
 
     private Guards() {}
 }

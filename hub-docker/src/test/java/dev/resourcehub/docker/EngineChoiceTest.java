@@ -146,7 +146,8 @@ final class EngineChoiceTest {
                 usual.warm(),
                 usual.defaults(),
                 usual.ceilings(),
-                usual.codeCeiling());
+                usual.codeCeiling(),
+ usual.maxQueue());
         start(settings, Optional.empty());
 
         assertThat(notReady().subject()).isEqualTo("image example/data:1");
@@ -199,7 +200,8 @@ final class EngineChoiceTest {
                         new DockerSettings.Warm(1, 2, ByteSize.ofGiB(1)),
                         usual.defaults(),
                         usual.ceilings(),
-                        usual.codeCeiling()),
+                        usual.codeCeiling(),
+ usual.maxQueue()),
                 script);
     }
 

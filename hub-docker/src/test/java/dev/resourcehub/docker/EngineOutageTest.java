@@ -81,7 +81,8 @@ final class EngineOutageTest {
                         usual.warm(),
                         usual.defaults(),
                         usual.ceilings(),
-                        usual.codeCeiling()),
+                        usual.codeCeiling(),
+ usual.maxQueue()),
                 Map.of("PATH", System.getenv("PATH")),
                 Optional.empty());
         bench.docker.await(bench.hub.start());

@@ -58,7 +58,7 @@ final class HubBench implements AutoCloseable {
                 new DockerSettings.Warm(min, max, ByteSize.ofGiB(2)),
                 Programs.LIMITS,
                 Programs.LIMITS,
-                ByteSize.ofMiB(1));
+                ByteSize.ofMiB(1), 256);
     }
 
     RunResult run(RunPython run) {

@@ -43,6 +43,9 @@ import java.util.function.Supplier;
 /** A line before one or two engines whose sandboxes come, speak and go when a test says so; time passes likewise. */
 final class LineBench implements AutoCloseable {
 
+    /** Who may wait at once. */
+    static final int WAITING = 256;
+
     private static final int HOPS = 12;
 
     final ManualTimers clock = new ManualTimers();
@@ -58,8 +61,8 @@ final class LineBench implements AutoCloseable {
         Ports ports = new Ports(clock, clock, () -> 0.5, Meters.none());
         fleet = new Fleet<>("docker", Guards.FLEET, ports, InstantSource.system());
         dispatcher =
-                new Dispatcher<>(fleet, Guards.DISPATCH, Strategies.load(() -> 0.5, clock), FailurePolicy.USUAL, ports);
-        line = new SandboxLine(dispatcher, home, clock, Guards.WAITING);
+                new Dispatcher<>(fleet, Guards.dispatch(WAITING), Strategies.load(() -> 0.5, clock), FailurePolicy.USUAL, ports);
+        line = new SandboxLine(dispatcher, home, clock, WAITING);
         roster = new Roster(fleet, 8);
         around = new Surroundings(
                 vertx,

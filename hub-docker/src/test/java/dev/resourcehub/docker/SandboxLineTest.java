@@ -67,7 +67,7 @@ final class SandboxLineTest {
     @Test
     void a_full_line_refuses_the_next_caller() {
         bench.serving(1);
-        for (int caller = 0; caller < Guards.WAITING; caller++) {
+        for (int caller = 0; caller < LineBench.WAITING; caller++) {
             bench.ask(RUN, PATIENCE);
         }
 

@@ -105,10 +105,7 @@ public final class Main {
                         System.getenv()));
         return hub.start()
                 .map(started -> new Hubs.Half<>(
-                        hub,
-                        new ViewOnlyHub(hub::view),
-                        () -> hub.drain(settings.http().drain()),
-                        hub::close));
+                        hub, hub, () -> hub.drain(settings.http().drain()), hub::close));
     }
 
     /** The launcher says where the deploy folder is; without it images are not built. */

@@ -41,7 +41,6 @@ class ArchitectureTest {
             "dev.resourcehub.resilience.AdmissionQueue",
             "dev.resourcehub.resilience.RetryBudget",
             "dev.resourcehub.resilience.Hedge",
-            "dev.resourcehub.balance.Strategy",
             "dev.resourcehub.health.HealthMonitor",
             "dev.resourcehub.health.OutlierDetector",
             "dev.resourcehub.health.Recovery",
@@ -102,7 +101,8 @@ class ArchitectureTest {
                             "dev.resourcehub.dispatch..",
                             "dev.resourcehub.resilience..",
                             "dev.resourcehub.health..",
-                            "dev.resourcehub.balance.."))))
+                            "dev.resourcehub.balance..",
+                            "dev.resourcehub.metrics.."))))
             .should()
             .dependOnClassesThat(new DescribedPredicate<>("parts that dispatch drives") {
                 @Override
@@ -115,6 +115,7 @@ class ArchitectureTest {
     static final ArchRule no_second_implementation_of_a_part_of_the_kernel = noClasses()
             .that(resideInAPackage(OURS)
                     .and(not(resideInAnyPackage(
+                            "dev.resourcehub.resource..",
                             "dev.resourcehub.dispatch..",
                             "dev.resourcehub.resilience..",
                             "dev.resourcehub.health..",
@@ -124,10 +125,19 @@ class ArchitectureTest {
             .haveNameMatching(".*(Breaker|Bulkhead|Admission|Balancer|RoundRobin|LeastLoaded|HealthMonitor|Outlier"
                     + "|RetryBudget|Retrier|Hedge|WaitingLine|WaitQueue|InstanceMetrics|Limiter)[^.]*")
             .orShould()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("java.util.concurrent.Semaphore")
-            .orShould()
             .implement("dev.resourcehub.balance.Strategy");
+
+    @ArchTest
+    static final ArchRule no_cap_on_calls_but_the_kernels = noClasses()
+            .that(resideInAnyPackage(
+                    "dev.resourcehub.ollama",
+                    "dev.resourcehub.ollama.client..",
+                    "dev.resourcehub.docker",
+                    "dev.resourcehub.docker.warm..",
+                    "dev.resourcehub.server.."))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.Semaphore");
 
     @ArchTest
     static final ArchRule the_llm_calls_are_a_leaf = room("ollama.call").onlyUses("resource");

@@ -7,6 +7,7 @@ import dev.resourcehub.resource.HubView;
 import dev.resourcehub.server.config.HubSettings;
 import dev.resourcehub.server.config.SettingsSources;
 import dev.resourcehub.server.fixture.RawClient;
+import dev.resourcehub.server.fixture.ScriptedHub;
 import dev.resourcehub.server.fixture.ScriptedModels;
 import dev.resourcehub.server.fixture.ScriptedSandboxes;
 import io.vertx.core.Future;
@@ -129,20 +130,6 @@ class HubServerTest {
         assertThat(closed.get()).isEqualTo(1);
     }
 
-    @Test
-    void a_half_that_can_only_be_looked_at_refuses_operations_and_tells_nothing() throws Exception {
-        try (HubServer server = start("http.port=0");
-                RawClient operator =
-                        new RawClient(java.net.URI.create(server.url()).getPort())) {
-            operator.send("POST /hubs/docker/instances/docker-local/check HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Content-Length: 0\r\nConnection: close\r\n\r\n");
-
-            assertThat(operator.readAll())
-                    .startsWith("HTTP/1.1 422 ")
-                    .contains("\"detail\":\"The request cannot be served: not available in this version.\"");
-        }
-    }
-
     private static int ready(int port) throws Exception {
         try (RawClient client = new RawClient(port)) {
             client.send("GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -160,7 +147,7 @@ class HubServerTest {
     }
 
     private <T> Hubs.Half<T> half(T door, Supplier<HubView> view) {
-        return new Hubs.Half<>(door, new ViewOnlyHub(view), Future::succeededFuture, () -> {
+        return new Hubs.Half<>(door, new ScriptedHub(view), Future::succeededFuture, () -> {
             closed.incrementAndGet();
             return Future.succeededFuture();
         });

@@ -65,6 +65,7 @@ final class Keys {
             Key.one("docker.engine", "auto", Reading.word(DockerSettings.Engine.class));
     static final Key<String> DOCKER_HOSTS = Key.list("docker.hosts", List.of(), Reading.TEXT);
     static final Key<String> DOCKER_IMAGES = Key.list("docker.images", List.of("resourcehub/python:3"), Reading.TEXT);
+    static final Key<Integer> DOCKER_MAX_QUEUE = Key.one("docker.max_queue", "256", Reading.whole(1, 100_000));
     static final Key<Integer> WARM_MIN = Key.one("docker.warm.min", "2", Reading.whole(0, 1_000));
     static final Key<Integer> WARM_MAX = Key.one("docker.warm.max", "8", Reading.whole(1, 1_000));
     static final Key<ByteSize> WARM_MEMORY = size("docker.warm.memory", "2GiB");
@@ -120,6 +121,7 @@ final class Keys {
             DOCKER_ENGINE,
             DOCKER_HOSTS,
             DOCKER_IMAGES,
+            DOCKER_MAX_QUEUE,
             WARM_MIN,
             WARM_MAX,
             WARM_MEMORY,

@@ -152,7 +152,8 @@ final class SettingsReader {
                 new DockerSettings.Warm(min, max, values.one(Keys.WARM_MEMORY)),
                 defaults,
                 ceilings,
-                values.one(Keys.CODE_CEILING));
+                values.one(Keys.CODE_CEILING),
+                values.one(Keys.DOCKER_MAX_QUEUE));
     }
 
     private Limits limits(Keys.LimitKeys keys) {

@@ -75,6 +75,7 @@ class SettingsTest {
         key("docker.engine", "auto", "off");
         key("docker.hosts", "[]", "[unix:///run/docker.sock]");
         key("docker.images", "[resourcehub/python:3]", "[a, b]");
+        key("docker.max_queue", "256", "64");
         key("docker.warm.min", "2", "0");
         key("docker.warm.max", "8", "3");
         key("docker.warm.memory", "2GiB", "1GiB");
