@@ -1,7 +1,6 @@
 package dev.resourcehub.ollama;
 
 import dev.resourcehub.balance.Strategies;
-import dev.resourcehub.balance.Strategy;
 import dev.resourcehub.dispatch.Attempt;
 import dev.resourcehub.dispatch.Dispatched;
 import dev.resourcehub.dispatch.Dispatcher;
@@ -110,11 +109,8 @@ final class CallPath<T> {
             return Affinity.of(routing.session().get());
         }
         String name = routing.strategy().orElse(shared.usualStrategy());
-        boolean matters = shared.strategies()
-                .find(name)
-                .map(Strategy::name)
-                .filter(Affinity.STRATEGY::equals)
-                .isPresent();
+        boolean matters =
+                shared.strategies().find(name).equals(shared.strategies().find(Affinity.STRATEGY));
         return matters ? question.affinity().getAsLong() : 0;
     }
 

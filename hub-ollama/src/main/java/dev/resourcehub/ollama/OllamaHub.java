@@ -20,7 +20,6 @@ import dev.resourcehub.ollama.call.Transcript;
 import dev.resourcehub.ollama.call.Usage;
 import dev.resourcehub.ollama.client.Generation;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
-import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.ollama.engine.EngineState;
 import dev.resourcehub.ollama.wire.OllamaCodec;
 import dev.resourcehub.ollama.wire.Vectors;
@@ -50,7 +49,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +65,6 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
 
     private static final Logger LOG = LoggerFactory.getLogger(OllamaHub.class);
     private static final String NAME = "ollama";
-    private static final InstanceId EMBEDDED = new InstanceId("embedded");
     private static final List<String> WEB = List.of("http", "https");
 
     private final OllamaSettings settings;
@@ -75,6 +72,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
     private final Fleet<Server> fleet;
     private final Dispatcher<Server> dispatcher;
     private final Roster roster;
+    private final Embedded embedded;
     private final Absence absence;
     private final Strategies strategies;
     private final CallPath.Shared shared;
@@ -99,6 +97,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
         OllamaPolicy policy = new OllamaPolicy();
         this.dispatcher = new Dispatcher<>(fleet, settings.dispatch(), strategies, policy, ports);
         this.roster = new Roster(vertx, http, fleet, settings, ports.timers());
+        this.embedded = new Embedded(engine, settings.engine(), roster, fleet, ports.timers());
         this.absence = new Absence(fleet, engine::state);
         this.shared = new CallPath.Shared(
                 vertx,
@@ -118,7 +117,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
      */
     public Future<Void> start() {
         fleet.subscribe(0, OllamaHub::log);
-        engine.onChange(this::engineChanged);
+        embedded.follow();
         return roster.open().compose(looked -> wantsEngine() ? engine.start() : Future.succeededFuture());
     }
 
@@ -175,8 +174,9 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
     public HubView view() {
         List<InstanceView> instances = fleet.views();
         List<Server> answering = fleet.available();
-        int known = (int)
-                instances.stream().filter(view -> !view.id().equals(EMBEDDED)).count();
+        int known = (int) instances.stream()
+                .filter(view -> !view.id().equals(Embedded.ID))
+                .count();
         Choice choice = Choice.of(answering, known, engine.state(), settings);
         return new HubView(
                 NAME,
@@ -228,7 +228,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
 
     @Override
     public Future<Void> remove(InstanceId id) {
-        if (id.equals(EMBEDDED) && fleet.view(id).isPresent()) {
+        if (id.equals(Embedded.ID) && fleet.view(id).isPresent()) {
             return refused(new Failure.Conflict(Codes.CONFLICT, "instance " + id, "run by the hub itself"));
         }
         return roster.remove(id);
@@ -246,7 +246,9 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
 
     @Override
     public Future<InstanceView> restart(InstanceId id) {
-        return fleet.restart(id);
+        return id.equals(Embedded.ID)
+                ? embedded.restart(settings.fleet().recovery().restartLimit())
+                : fleet.restart(id);
     }
 
     @Override
@@ -343,23 +345,6 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
             case OFF -> false;
             case AUTO -> fleet.available().isEmpty();
         };
-    }
-
-    private void engineChanged(EngineState state) {
-        switch (state) {
-            case EngineState.Running running ->
-                roster.enrol(embedded(running, settings.engine()), Server.Origin.EMBEDDED);
-            case EngineState.Idle idle -> roster.remove(EMBEDDED);
-            case EngineState.Fetching fetching -> roster.remove(EMBEDDED);
-            case EngineState.Starting starting -> roster.remove(EMBEDDED);
-            case EngineState.Restarting restarting -> roster.remove(EMBEDDED);
-            case EngineState.Unavailable unavailable -> roster.remove(EMBEDDED);
-        }
-    }
-
-    private static OllamaSettings.Instance embedded(EngineState.Running running, EngineSettings engine) {
-        return new OllamaSettings.Instance(
-                EMBEDDED, running.url(), Set.of("embedded"), 1, 0, engine.parallel(), Set.of());
     }
 
     private static boolean isServer(URI url) {

@@ -3,7 +3,7 @@
  *
  * <p>{@link dev.resourcehub.ollama.OllamaHub} takes a call; a {@code CallPath} makes of it an order and the work at a
  * {@code Server}, for each model that may answer, and the kernel's dispatcher places it. {@code Roster} enrols servers in
- * the kernel's fleet, configured, discovered or embedded, with the models they were last seen to have as what they offer;
+ * the kernel's fleet, configured or discovered, and {@code Embedded} the engine, with the models they were last seen to have as what they offer;
  * {@code OllamaPolicy} says whose fault a failure is. Where nobody serves a call, {@code Absence} looks again and says why;
  * {@code Choice} tells people what serves. {@link dev.resourcehub.ollama.OllamaSettings} says which servers there are.
  *

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import dev.resourcehub.dispatch.DispatchCodes;
 import dev.resourcehub.ollama.call.Answer;
 import dev.resourcehub.ollama.call.Routing;
+import dev.resourcehub.ollama.engine.fixture.TinyGguf;
 import dev.resourcehub.ollama.fixture.FakeModel;
 import dev.resourcehub.ollama.fixture.FakeOllama;
 import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
@@ -26,6 +27,7 @@ import dev.resourcehub.resource.NewInstance;
 import dev.resourcehub.resource.Readiness;
 import io.vertx.core.Future;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator does with the servers of a hub while calls run. */
 class OllamaOperationsTest {
@@ -161,6 +164,25 @@ class OllamaOperationsTest {
 
         assertThat(failure(hub.restart(idOf(fake)))).isInstanceOf(Failure.Conflict.class);
         assertThat(ask(hub, "tiny", Routing.ANY).route().instance()).isEqualTo(idOf(fake));
+    }
+
+    @Test
+    void the_embedded_engine_is_restarted_and_serves_again(@TempDir Path home) throws Exception {
+        OllamaHub hub = stage.hubWithEngine(
+                home, TinyGguf.write(home.resolve("tiny.gguf")).toString());
+        await().atMost(Duration.ofSeconds(60)).until(() -> hub.view().readiness() == Readiness.READY);
+        URI before = endpoint(hub);
+
+        InstanceView after = get(hub.restart(Embedded.ID));
+
+        assertThat(after.status()).isEqualTo(InstanceStatus.HEALTHY);
+        assertThat(after.endpoint()).isNotEqualTo(before.toString());
+        assertThat(servedBy(hub, "tiny", Routing.ANY)).isEqualTo(Embedded.ID);
+        assertThat(failure(hub.remove(Embedded.ID))).isInstanceOf(Failure.Conflict.class);
+    }
+
+    private static URI endpoint(OllamaHub hub) {
+        return URI.create(hub.view().instances().getFirst().endpoint());
     }
 
     @Test

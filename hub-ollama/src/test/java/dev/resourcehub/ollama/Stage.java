@@ -12,6 +12,8 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.ollama.call.Transcript;
+import dev.resourcehub.ollama.engine.EmbeddedEngine;
+import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.ollama.fixture.FakeModel;
 import dev.resourcehub.ollama.fixture.FakeOllama;
 import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
@@ -21,9 +23,12 @@ import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.resource.Priority;
+import dev.resourcehub.runtime.Chance;
+import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +66,30 @@ final class Stage {
                 .map(fake -> OllamaSettings.Instance.at(URI.create(fake.url())))
                 .toList();
         OllamaHub hub = TestHubs.open(vertx, TestHubs.settings(instances, dispatch, fleet, OFTEN));
+        hubs.add(hub);
+        get(hub.start());
+        return hub;
+    }
+
+    /** A hub without servers whose embedded engine serves {@code model}. */
+    OllamaHub hubWithEngine(Path home, String model) throws Exception {
+        EngineSettings engine = new EngineSettings(
+                EngineSettings.Mode.ON, 0, Optional.of(model), Optional.empty(), 512, 2, Duration.ofMinutes(5));
+        OllamaSettings usual = TestHubs.settings(List.of(), DispatchSettings.DEFAULT, OllamaSettings.FLEET, OFTEN);
+        OllamaSettings settings = new OllamaSettings(
+                usual.defaultModel(),
+                usual.instances(),
+                usual.discover(),
+                engine,
+                usual.dispatch(),
+                usual.fleet(),
+                usual.health(),
+                usual.timeout(),
+                usual.queueTimeout());
+        OllamaHub hub = TestHubs.open(
+                vertx,
+                settings,
+                EmbeddedEngine.create(vertx, engine, home, List.of(), Ticker.system(), Chance.random()));
         hubs.add(hub);
         get(hub.start());
         return hub;

@@ -24,10 +24,14 @@ final class TestHubs {
     private TestHubs() {}
 
     static OllamaHub open(Vertx vertx, OllamaSettings settings) {
+        return open(vertx, settings, noEngine(vertx, settings));
+    }
+
+    static OllamaHub open(Vertx vertx, OllamaSettings settings, EmbeddedEngine engine) {
         return new OllamaHub(
                 vertx,
                 settings,
-                noEngine(vertx, settings),
+                engine,
                 new Ports(Ticker.system(), Timers.of(vertx), Chance.random(), Meters.none()),
                 InstantSource.system());
     }

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class EmbeddedEngine {
     private final Promise<Void> ended = Promise.promise();
 
     private volatile EngineState state = new EngineState.Idle();
+    private volatile @Nullable EngineChild serving;
     private @Nullable Thread thread;
 
     /**
@@ -82,6 +84,16 @@ public final class EmbeddedEngine {
     /** Tells {@code listener} every later state, on the engine's thread; it must not block. */
     public void onChange(Consumer<EngineState> listener) {
         listeners.add(listener);
+    }
+
+    /** Ends the child that answers now, which is replaced as if it had died; false when none does. */
+    public boolean restart() {
+        EngineChild now = serving;
+        if (now == null) {
+            return false;
+        }
+        now.kill();
+        return true;
     }
 
     /** Ends the child, or the transfer, and completes when it is over. Idempotent. */
@@ -145,12 +157,16 @@ public final class EmbeddedEngine {
     /** Runs one child to its end and says why it ended. */
     private String serveOnce(StoredModel model) throws InterruptedException {
         try (EngineChild child = children.start(model)) {
-            become(new EngineState.Running(child.awaitAnswer(), model.name(), model.source()));
+            URI url = child.awaitAnswer();
+            serving = child;
+            become(new EngineState.Running(url, model.name(), model.source()));
             return child.awaitEnd();
         } catch (IOException broken) {
             return String.valueOf(broken.getMessage());
         } catch (HubException refused) {
             return refused.failure().toString();
+        } finally {
+            serving = null;
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One run of the child, from its start to its end. Blocks; one thread. */
+/** One run of the child, from its start to its end. Blocks; one thread, but for {@link #kill}. */
 final class EngineChild implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
@@ -115,6 +115,11 @@ final class EngineChild implements AutoCloseable {
             misses = answers() ? 0 : misses + 1;
         }
         return "it does not answer any more; " + words.text();
+    }
+
+    /** Ends it at once; any thread. */
+    void kill() {
+        process.kill();
     }
 
     /** Number of the process, for tests. */
