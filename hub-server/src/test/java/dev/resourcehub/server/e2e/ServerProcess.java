@@ -56,6 +56,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** One that may still be starting, or may never answer. */
     static ServerProcess launch(Path home, Map<String, String> environment, String... assignments) throws IOException {
+        return launch(home, environment, classPath(), assignments);
+    }
+
+    /** A server that answers, with {@code added} on its class path as the launcher adds what lies in {@code plugins}. */
+    static ServerProcess startedWith(Path added, Path home, String... assignments) throws IOException {
+        return launch(home, Map.of(), classPath() + File.pathSeparator + added, assignments)
+                .answering();
+    }
+
+    private static ServerProcess launch(
+            Path home, Map<String, String> environment, String classPath, String... assignments) throws IOException {
         Files.createDirectories(home.toAbsolutePath().getParent());
         Path hosts = home.resolveSibling("hosts");
         if (!Files.exists(hosts)) {
@@ -66,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
         argv.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx256m"));
         argv.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         argv.addAll(List.of("-Dvertx.disableDnsResolver=true", "-Djdk.net.hosts.file=" + hosts));
-        argv.addAll(List.of("-cp", classPath(), Main.class.getName(), "up", "--home", home.toString()));
+        argv.addAll(List.of("-cp", classPath, Main.class.getName(), "up", "--home", home.toString()));
         if (Arrays.stream(assignments).noneMatch(assignment -> assignment.startsWith("http.port="))) {
             argv.addAll(List.of("--port", "0"));
         }
