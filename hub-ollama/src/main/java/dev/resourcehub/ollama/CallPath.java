@@ -234,7 +234,6 @@ final class CallPath<T> {
             attempt.latencyTellsNothing();
             return ask(server, attempt, () -> {
                         server.waitedForLoad(model, true);
-                        shared.absence().lookAgain(server);
                         return begin(attempt);
                     })
                     .onFailure(broken -> {

@@ -22,6 +22,7 @@ final class Server {
     private final URI url;
     private final Origin origin;
     private final OllamaClient client;
+    private final Set<String> loadedSince = ConcurrentHashMap.newKeySet();
     private final Set<String> loadedInVain = ConcurrentHashMap.newKeySet();
     private volatile Set<String> allowed;
     private volatile Seen seen = new Seen("", List.of(), List.of(), Offer.NONE);
@@ -83,14 +84,20 @@ final class Server {
 
     /** Whether a call for {@code model} must wait for its load. A load that was waited for in vain excuses nobody again. */
     boolean mustLoad(String model) {
-        return !seen.offer().resident().contains(model) && !loadedInVain.contains(model);
+        return !seen.offer().resident().contains(model)
+                && !loadedSince.contains(model)
+                && !loadedInVain.contains(model);
     }
 
     /** A call waited for the load of {@code model}, and got it or not. */
     void waitedForLoad(String model, boolean came) {
+        if (!seen.offer().capabilities().contains(model)) {
+            return;
+        }
         if (came) {
             loadedInVain.remove(model);
-        } else if (seen.offer().capabilities().contains(model)) {
+            loadedSince.add(model);
+        } else {
             loadedInVain.add(model);
         }
     }
@@ -110,6 +117,7 @@ final class Server {
                 .collect(Collectors.toUnmodifiableSet());
         seen = new Seen(
                 version, models, loaded, new Offer(has, keysOf(loaded.stream().map(Loaded::name))));
+        loadedSince.clear();
         loadedInVain.retainAll(has);
         loadedInVain.removeAll(seen.offer().resident());
     }
