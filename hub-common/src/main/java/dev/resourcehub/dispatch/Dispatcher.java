@@ -377,7 +377,7 @@ public final class Dispatcher<R> {
     void end(Try<R, ?> mine, Ending ending, @Nullable Failure failure) {
         long now = nanos();
         String errorClass = failure == null ? "" : failure.code().value();
-        if (!mine.end(ending, now, errorClass, failure)) {
+        if (!mine.end(ending, now, errorClass, failure, failure == null || policy.isOfTheWhole(failure))) {
             return;
         }
         if (ending != Ending.SUCCEEDED && mine.wasSilent(now, fleet.stallNanos())) {

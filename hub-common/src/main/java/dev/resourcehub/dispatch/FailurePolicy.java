@@ -25,6 +25,14 @@ public interface FailurePolicy {
     /** Whether the instance is to blame; a caller's fault, a cancellation or a lack of the hub's own never is. */
     boolean blames(Failure failure);
 
+    /**
+     * Whether a failure that is the instance's says that the whole of it is in trouble, not only what was asked of it, such
+     * as one model. Where capabilities have no breakers of their own, every failure counts for the whole.
+     */
+    default boolean isOfTheWhole(Failure failure) {
+        return true;
+    }
+
     /** Whether the work may be done again elsewhere, given that no result of it was seen. */
     boolean isSafeToRepeat(Failure failure);
 

@@ -79,7 +79,7 @@ public final class Fleet<R> {
 
     /**
      * Adds an instance and asks it at once how it is. Completes with its status after the first answer; fails with
-     * {@code Conflict} when the id is taken.
+     * {@code Conflict} when the id is taken, or when the instance is removed before it answered.
      */
     public Future<InstanceStatus> register(Enrolment<R> enrolment) {
         Member<R> member;
@@ -108,6 +108,8 @@ public final class Fleet<R> {
         }
         Probe probe = enrolment.probe().get();
         Promise<Void> first = Promise.promise();
+        member.whenGone(() -> first.tryFail(
+                new HubException(new Failure.Conflict(Codes.CONFLICT, "instance " + member.id(), "removed"))));
         HealthMonitor monitor = new HealthMonitor(
                 enrolment.health(),
                 () -> {

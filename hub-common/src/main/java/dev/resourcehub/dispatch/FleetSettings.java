@@ -48,4 +48,19 @@ public record FleetSettings(
             MetricsSettings.DEFAULT,
             Duration.ofSeconds(30),
             256);
+
+    /** The same with a breaker for each capability at each instance. */
+    public FleetSettings withCapabilityBreaker(BreakerSettings breaker) {
+        return new FleetSettings(
+                this.breaker,
+                Optional.of(breaker),
+                concurrency,
+                outliers,
+                slowStart,
+                recovery,
+                recoveries,
+                metrics,
+                stallAfter,
+                events);
+    }
 }

@@ -40,6 +40,7 @@ final class Member<R> implements Candidate {
     private volatile @Nullable Recovery recovery;
     private volatile long progressedNanos;
     private volatile Runnable up = () -> {};
+    private volatile Runnable gone = () -> {};
 
     Member(Enrolment<R> enrolment, Guards guards) {
         this.enrolment = enrolment;
@@ -109,6 +110,12 @@ final class Member<R> implements Candidate {
         if (recovering != null) {
             recovering.stop();
         }
+        gone.run();
+    }
+
+    /** Runs {@code action} when it is watched no longer. */
+    void whenGone(Runnable action) {
+        gone = action;
     }
 
     /** Asks it now how it is; completes after the answer, at once where it has no probe. */

@@ -130,14 +130,14 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
     }
 
     /** Gives everything back and tells what was seen; a second time does nothing and says so. */
-    boolean end(Ending ending, long nowNanos, String errorClass, @Nullable Failure failure) {
+    boolean end(Ending ending, long nowNanos, String errorClass, @Nullable Failure failure, boolean ofTheWhole) {
         if (!close()) {
             return false;
         }
         long elapsed = Math.max(1, nowNanos - startedNanos);
         long first = firstNanos == 0 && ending == Ending.SUCCEEDED ? elapsed : firstNanos;
         try {
-            report(ending, elapsed, first, errorClass, failure);
+            report(ending, elapsed, first, errorClass, failure, ofTheWhole || part == null);
         } finally {
             free(ending, silentForAReason ? 0 : first);
         }
@@ -186,7 +186,8 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
         member.leave();
     }
 
-    private void report(Ending ending, long elapsed, long first, String errorClass, @Nullable Failure failure) {
+    private void report(
+            Ending ending, long elapsed, long first, String errorClass, @Nullable Failure failure, boolean ofTheWhole) {
         Member.Guards guards = member.guards();
         CapabilityGuards mine = part;
         switch (ending) {
@@ -207,11 +208,15 @@ final class Try<R, T> implements Attempt, Handler<AsyncResult<T>> {
                 if (failure == null) {
                     throw new IllegalStateException("a failed call without a failure");
                 }
-                guards.breaker().failed(permit, elapsed, failure);
                 if (mine != null) {
                     mine.breaker().failed(partPermit, elapsed, failure);
                 }
-                guards.outlier().failed(failure);
+                if (ofTheWhole) {
+                    guards.breaker().failed(permit, elapsed, failure);
+                    guards.outlier().failed(failure);
+                } else {
+                    guards.breaker().ignored(permit);
+                }
             }
         }
         if (first > 0 && !silentForAReason) {

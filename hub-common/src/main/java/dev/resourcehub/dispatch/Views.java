@@ -50,6 +50,13 @@ final class Views {
                     .forEach((capability, part) ->
                             limits.put(capability, part.bulkhead().limit()));
             facts.put("concurrency", limits);
+            Map<String, Object> refusing = new TreeMap<>();
+            member.parts().forEach((capability, part) -> {
+                if (part.breaker().state() != CircuitBreaker.State.CLOSED) {
+                    refusing.put(capability, part.breaker().state().wireName());
+                }
+            });
+            facts.put("breakers", refusing);
         }
         return facts;
     }

@@ -44,10 +44,13 @@ final class Bench {
     }
 
     Bench(FleetSettings fleetSettings, DispatchSettings settings, Chance chance) {
+        this(fleetSettings, settings, chance, FailurePolicy.USUAL);
+    }
+
+    Bench(FleetSettings fleetSettings, DispatchSettings settings, Chance chance, FailurePolicy policy) {
         ports = new Ports(time, time, chance, Meters.none());
         fleet = new Fleet<>("printers", fleetSettings, ports, InstantSource.system());
-        dispatcher =
-                new Dispatcher<>(fleet, settings, Strategies.load(ports.chance(), time), FailurePolicy.USUAL, ports);
+        dispatcher = new Dispatcher<>(fleet, settings, Strategies.load(ports.chance(), time), policy, ports);
     }
 
     /** An instance with room for {@code most} calls. */

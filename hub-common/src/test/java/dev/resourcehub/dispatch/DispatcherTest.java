@@ -4,6 +4,7 @@ import static dev.resourcehub.dispatch.Bench.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.dispatch.Bench.Backend;
+import dev.resourcehub.resilience.BreakerSettings;
 import dev.resourcehub.resilience.RetryBudgetSettings;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
@@ -255,6 +256,43 @@ class DispatcherTest {
         bench.time.pass(wait);
         bench.call();
         assertThat(a.calls).hasSize(seen + 1);
+    }
+
+    @Test
+    void a_broken_model_closes_the_way_to_itself_and_to_no_other_at_the_instance() {
+        FleetSettings guarded = FleetSettings.DEFAULT.withCapabilityBreaker(BreakerSettings.DEFAULT);
+        Bench models = new Bench(guarded, DispatchSettings.DEFAULT, () -> 0.5, new FailurePolicy() {
+            @Override
+            public boolean blames(Failure failure) {
+                return FailurePolicy.USUAL.blames(failure);
+            }
+
+            @Override
+            public boolean isOfTheWhole(Failure failure) {
+                return failure instanceof Failure.BackendUnreachable;
+            }
+
+            @Override
+            public boolean isSafeToRepeat(Failure failure) {
+                return false;
+            }
+        });
+        Backend a = models.with(InstanceSpec.of("a", 8), Bench.models("good", "broken"));
+        for (int i = 0; i < 30; i++) {
+            Future<Dispatched<String>> call = models.call(models.order().needing("broken"));
+            if (!call.isComplete()) {
+                a.last().fail(new Failure.BackendError(new InstanceId("a"), 500, "out of memory"));
+            }
+        }
+        assertThat(a.calls).hasSize(5);
+
+        Future<Dispatched<String>> good = models.call(models.order().needing("good"));
+        a.last().answer();
+
+        assertThat(good.succeeded()).isTrue();
+        assertThat(models.fleet.views().getFirst().facts())
+                .containsEntry("breaker", "closed")
+                .containsEntry("ejected", false);
     }
 
     @Test

@@ -69,6 +69,15 @@ class FleetTest {
     }
 
     @Test
+    void one_that_is_removed_before_it_answered_was_not_registered() {
+        Future<InstanceStatus> registered = register();
+
+        bench.fleet.remove(A);
+
+        assertThat(failureOf(registered)).isInstanceOf(Failure.Conflict.class);
+    }
+
+    @Test
     void a_taken_id_is_a_conflict_and_the_first_stays() {
         bench.with("a", 3);
 

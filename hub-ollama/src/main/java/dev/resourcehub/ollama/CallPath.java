@@ -30,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -92,7 +93,7 @@ final class CallPath<T> {
                 model.key(),
                 routing.tags(),
                 routing.instance(),
-                routing.strategy(),
+                strategy(routing),
                 affinity(routing),
                 Order.NO_TENANT,
                 routing.priority(),
@@ -102,6 +103,13 @@ final class CallPath<T> {
                 routing.hedge(),
                 cancellation,
                 action -> context.runOnContext(now -> action.run()));
+    }
+
+    /** Calls of a session stay together unless the caller says how else to choose. */
+    private static Optional<String> strategy(Routing routing) {
+        return routing.strategy().isEmpty() && routing.session().isPresent()
+                ? Optional.of(Affinity.STRATEGY)
+                : routing.strategy();
     }
 
     private long affinity(Routing routing) {

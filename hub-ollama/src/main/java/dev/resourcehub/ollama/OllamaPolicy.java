@@ -22,6 +22,12 @@ final class OllamaPolicy implements FailurePolicy {
         };
     }
 
+    /** A 500 is about what was asked, such as a model that does not fit into memory; the server may well serve others. */
+    @Override
+    public boolean isOfTheWhole(Failure failure) {
+        return !(failure instanceof Failure.BackendError error) || error.status() > 500;
+    }
+
     @Override
     public boolean isSafeToRepeat(Failure failure) {
         return blames(failure)

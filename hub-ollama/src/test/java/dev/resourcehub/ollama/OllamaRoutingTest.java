@@ -125,7 +125,7 @@ class OllamaRoutingTest {
         Set<InstanceId> used = new HashSet<>();
 
         for (int session = 0; session < 16; session++) {
-            Routing routing = Stage.inSession("prefix_affinity", "session " + session);
+            Routing routing = Stage.inSession("session " + session);
             InstanceId first = servedBy(hub, "tiny", routing);
             for (int i = 0; i < 3; i++) {
                 assertThat(servedBy(hub, "tiny", routing))

@@ -27,6 +27,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ class OllamaTroubleTest {
     void a_server_that_always_fails_is_behind_an_open_breaker_and_the_others_serve() throws Exception {
         FakeOllama failing = stage.fake("tiny");
         FakeOllama good = stage.fake("tiny");
-        failing.script(FaultRule.next(new Fault.Refused(500, "broken")).always());
+        failing.script(FaultRule.next(new Fault.Refused(503, "broken")).always());
         OllamaHub hub = stage.hub(failing, good);
         List<HubEvent> events = new CopyOnWriteArrayList<>();
         hub.subscribe(0, happening -> events.add(happening.event()));
@@ -64,6 +65,23 @@ class OllamaTroubleTest {
                     assertThat(change.to()).isEqualTo("open");
                 }));
         assertThat(Stage.view(hub, failing).facts().get("breaker")).isEqualTo("open");
+    }
+
+    @Test
+    void a_model_that_always_fails_at_a_server_is_behind_a_breaker_of_its_own() throws Exception {
+        FakeOllama failing = stage.fake("tiny");
+        FakeOllama good = stage.fake("tiny");
+        failing.script(FaultRule.next(new Fault.Refused(500, "out of memory")).always());
+        OllamaHub hub = stage.hub(failing, good);
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(servedBy(hub, "tiny", Routing.ANY)).isEqualTo(idOf(good));
+        }
+
+        assertThat(failing.stats().requests("/api/generate")).isLessThanOrEqualTo(6);
+        assertThat(Stage.view(hub, failing).facts())
+                .containsEntry("breaker", "closed")
+                .containsEntry("breakers", Map.of("tiny:latest", "open"));
     }
 
     @Test

@@ -107,9 +107,9 @@ final class Stage {
         return new Routing(Optional.of(strategy), Set.of(), Optional.empty());
     }
 
-    static Routing inSession(String strategy, String session) {
+    static Routing inSession(String session) {
         return new Routing(
-                Optional.of(strategy),
+                Optional.empty(),
                 Set.of(),
                 Optional.empty(),
                 Optional.of(session),

@@ -9,10 +9,11 @@ import java.util.Set;
 /**
  * Where a caller wants a call to go, and how it is treated on the way.
  *
- * @param strategy how to choose among the accepted instances, by name; the hub's own where empty
+ * @param strategy how to choose among the accepted instances, by name; where empty {@code prefix_affinity} in a session and
+ *     else the hub's own
  * @param tags all of these must be on the instance
  * @param instance this one only
- * @param session calls of one session go to the same instance where the strategy can do that
+ * @param session calls of one session go to the same instance as long as it has room, by the strategies that can do that
  * @param priority how soon it is served when it must wait
  * @param fallbackModels asked in this order when the model itself cannot answer
  * @param hedge whether a second instance may be asked while the first is slow
