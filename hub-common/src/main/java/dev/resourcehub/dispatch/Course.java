@@ -6,16 +6,13 @@ import dev.resourcehub.resource.Ending;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
-import dev.resourcehub.runtime.Timers;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +31,8 @@ final class Course<R, T> implements Pick {
     private final Work<R, T> work;
     private final Promise<Dispatched<T>> promise = Promise.promise();
     private final long startedNanos;
-    private List<InstanceId> tried = List.of();
+    private final Tries<R, T> tries = new Tries<>();
     private long queuedNanos;
-    private int attempts;
-    private int leads;
-    private int running;
-    private int gaveBack;
-    private long leadNanos;
-    private @Nullable Try<R, T> only;
-    private @Nullable Try<R, T> copy;
-    private @Nullable Try<R, T> winner;
-    private @Nullable Throwable lastBroken;
-    private Timers.@Nullable Timer copyTimer;
 
     Course(Dispatcher<R> dispatcher, Order order, Work<R, T> work) {
         this.dispatcher = dispatcher;
@@ -63,24 +50,11 @@ final class Course<R, T> implements Pick {
     }
 
     List<InstanceId> tried() {
-        return tried;
-    }
-
-    /** Places it held for a moment and did not keep. */
-    int gaveBack() {
-        return gaveBack;
-    }
-
-    void givesBack() {
-        gaveBack++;
-    }
-
-    void kept() {
-        gaveBack--;
+        return tries.failedAt();
     }
 
     int attempts() {
-        return attempts;
+        return tries.begun();
     }
 
     long nanos() {
@@ -117,7 +91,7 @@ final class Course<R, T> implements Pick {
     }
 
     private void waitOrRefuse(Optional<Throwable> earlier) {
-        Optional<Failure> refusal = dispatcher.refusal(order, tried);
+        Optional<Failure> refusal = dispatcher.refusal(order, tries.failedAt());
         if (refusal.isPresent()) {
             fail(earlier.orElseGet(() -> new HubException(refusal.get())));
             return;
@@ -126,7 +100,7 @@ final class Course<R, T> implements Pick {
         Duration patience = order.queueTimeout().minusNanos(queuedNanos);
         Requirement requirement = new Requirement(order.capability(), order.tags(), order.instance(), work.need());
         Future<Try<R, ?>> joined = dispatcher.join(new AdmissionQueue.Ask<>(
-                new Alike(requirement, tried),
+                new Alike(requirement, tries.failedAt()),
                 order.tenant(),
                 order.priority(),
                 order.bytes(),
@@ -199,14 +173,8 @@ final class Course<R, T> implements Pick {
         if (order.hedge()) {
             mine.separate();
         }
-        synchronized (this) {
-            attempts++;
-            leads++;
-            running++;
-            only = mine;
-            leadNanos = mine.startedNanos();
-        }
-        if (order.hedge()) {
+        tries.leads(mine);
+        if (order.hedge() && tries.leads() == 1) {
             armHedge(mine);
         }
         start(mine);
@@ -232,25 +200,27 @@ final class Course<R, T> implements Pick {
 
     /** A try has its first result; false when another one was before it, or when it is over. */
     boolean commit(Try<R, T> mine) {
-        Try<R, T> loser;
-        synchronized (this) {
-            if (winner != null) {
-                return winner == mine;
+        return switch (tries.result(mine)) {
+            case AGAIN -> true;
+            case LATE -> false;
+            case FIRST -> {
+                won(mine);
+                yield true;
             }
-            if (mine != only && mine != copy) {
-                return false;
-            }
-            winner = mine;
-            loser = mine == copy ? only : copy;
-            disarmHedge();
-        }
-        if (order.hedge() && !mine.isSilentForAReason() && (loser == null || !loser.isSilentForAReason())) {
-            dispatcher.hedge().observed(nanos() - leadNanos);
+        };
+    }
+
+    private void won(Try<R, T> mine) {
+        Try<R, T> lead = tries.lead();
+        Try<R, T> loser = tries.rivalOf(mine);
+        boolean tells = !mine.isSilentForAReason() && (loser == null || !loser.isSilentForAReason());
+        if (order.hedge() && tells && lead != null) {
+            // However long a copy took, the lead alone would have taken at least this long.
+            dispatcher.hedge().observed(nanos() - lead.startedNanos());
         }
         if (loser != null) {
             loser.stop();
         }
-        return true;
     }
 
     /** A try is over: nothing of it runs any more. */
@@ -269,9 +239,7 @@ final class Course<R, T> implements Pick {
     private void answered(Try<R, T> mine, T value) {
         boolean counts = commit(mine);
         dispatcher.end(mine, Ending.SUCCEEDED, null);
-        synchronized (this) {
-            unlink(mine);
-        }
+        tries.ended(mine);
         if (counts) {
             finish(mine, value);
         }
@@ -283,47 +251,18 @@ final class Course<R, T> implements Pick {
         boolean blamed =
                 dispatcher.policy().blames(failure) && !mine.cancellation().isCancelled();
         dispatcher.end(mine, blamed ? Ending.FAILED : Ending.IGNORED, failure);
-        boolean last;
-        Try<R, T> won;
-        synchronized (this) {
-            unlink(mine);
-            won = winner;
-            last = running == 0;
-            tried = new ArrayList<>(tried);
-            tried.add(mine.instance());
-            keepCause(broken);
+        switch (tries.failed(mine, broken)) {
+            case FINAL -> fail(broken);
+            case NOTHING_RUNS -> again(broken);
+            case OTHERS_RUN -> {}
         }
-        if (won == mine) {
-            fail(broken);
-        } else if (won == null && last) {
-            again(broken);
-        }
-    }
-
-    private void unlink(Try<R, T> mine) {
-        running--;
-        if (copy == mine) {
-            copy = null;
-        } else if (only == mine) {
-            only = null;
-            disarmHedge();
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // an exception must not be suppressed by itself
-    private void keepCause(Throwable broken) {
-        Throwable earlier = lastBroken;
-        if (earlier != null && earlier != broken) {
-            broken.addSuppressed(earlier);
-        }
-        lastBroken = broken;
     }
 
     /** Nothing of it runs any more, and nothing was seen of its result. */
     private void again(Throwable broken) {
         Failure failure = HubException.failureOf(broken);
-        Duration pause = dispatcher.pauseBefore(leads + 1);
-        boolean allowed = leads < dispatcher.settings().attempts()
+        Duration pause = dispatcher.pauseBefore(tries.leads() + 1);
+        boolean allowed = tries.leads() < dispatcher.settings().attempts()
                 && dispatcher.policy().isSafeToRepeat(failure)
                 && !order.cancellation().isCancelled()
                 && !dispatcher.isDraining()
@@ -345,49 +284,26 @@ final class Course<R, T> implements Pick {
             begin(elsewhere);
             return;
         }
-        boolean nobodyElse = dispatcher.refusal(order, tried).isPresent();
-        if (nobodyElse && leads == 1 && dispatcher.policy().isWorthRepeatingThere(failure)) {
-            tried = List.of();
+        boolean nobodyElse = dispatcher.refusal(order, tries.failedAt()).isPresent();
+        if (nobodyElse && tries.leads() == 1 && dispatcher.policy().isWorthRepeatingThere(failure)) {
+            tries.forgetWhere();
         }
         waitOrRefuse(Optional.of(broken));
     }
 
     private void armHedge(Try<R, T> first) {
-        if (leads > 1) {
-            return;
-        }
         dispatcher.hedge().called();
         long delayNanos = dispatcher.hedge().delayNanos();
         if (delayNanos > 0) {
-            Timers.Timer timer =
-                    dispatcher.after(Duration.ofNanos(delayNanos), () -> atHome(() -> sendCopy(first), rejected -> {}));
-            synchronized (this) {
-                copyTimer = timer;
-            }
+            tries.copyDue(dispatcher.after(
+                    Duration.ofNanos(delayNanos), () -> atHome(() -> sendCopy(first), rejected -> {})));
         }
     }
 
-    private void disarmHedge() {
-        Timers.Timer timer = copyTimer;
-        if (timer != null) {
-            timer.cancel();
-            copyTimer = null;
-        }
-    }
-
-    /**
-     * Sends a second copy while the first is silent; not when callers wait, and never where it would have to prepare. While
-     * its place is looked for it counts as running, so that what the first does meanwhile leads to no other try.
-     */
+    /** Sends a second copy while the first is silent; not when callers wait, and never where it would have to prepare. */
     private void sendCopy(Try<R, T> first) {
-        if (!dispatcher.queue().isEmpty() || order.cancellation().isCancelled()) {
+        if (!dispatcher.queue().isEmpty() || order.cancellation().isCancelled() || !tries.reservesCopy(first)) {
             return;
-        }
-        synchronized (this) {
-            if (winner != null || only != first) {
-                return;
-            }
-            running++;
         }
         Try<R, T> second = null;
         try {
@@ -406,15 +322,7 @@ final class Course<R, T> implements Pick {
 
     private void beginCopy(Try<R, T> second) {
         second.separate();
-        boolean wanted;
-        synchronized (this) {
-            wanted = winner == null && !second.cancellation().isCancelled();
-            if (wanted) {
-                attempts++;
-                copy = second;
-            }
-        }
-        if (wanted) {
+        if (tries.copies(second)) {
             start(second);
         } else {
             dispatcher.turnBack(second, work);
@@ -424,11 +332,7 @@ final class Course<R, T> implements Pick {
 
     /** The first was alone after all; when it failed meanwhile, it goes on from there. */
     private void noCopy() {
-        Throwable broken;
-        synchronized (this) {
-            running--;
-            broken = running == 0 && winner == null ? lastBroken : null;
-        }
+        Throwable broken = tries.copyIsOff();
         if (broken != null) {
             again(broken);
         }
@@ -438,14 +342,10 @@ final class Course<R, T> implements Pick {
         long now = nanos();
         long first =
                 mine.firstNanos() == 0 ? now - startedNanos : mine.startedNanos() - startedNanos + mine.firstNanos();
-        int tries;
-        synchronized (this) {
-            tries = attempts;
-        }
         Dispatched<T> answer = new Dispatched<>(
                 value,
                 mine.instance(),
-                tries,
+                tries.begun(),
                 queuedNanos,
                 first,
                 now - startedNanos,

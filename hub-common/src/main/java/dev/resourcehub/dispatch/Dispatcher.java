@@ -1,10 +1,8 @@
 package dev.resourcehub.dispatch;
 
-import dev.resourcehub.balance.Candidate;
 import dev.resourcehub.balance.Strategies;
 import dev.resourcehub.balance.Strategy;
 import dev.resourcehub.resilience.AdmissionQueue;
-import dev.resourcehub.resilience.CircuitBreaker;
 import dev.resourcehub.resilience.Hedge;
 import dev.resourcehub.resilience.RetryBudget;
 import dev.resourcehub.resource.Codes;
@@ -41,13 +39,13 @@ public final class Dispatcher<R> {
     private final Fleet<R> fleet;
     private final DispatchSettings settings;
     private final Strategies strategies;
-    private final Strategy usual;
     private final FailurePolicy policy;
     private final Ports ports;
     private final AdmissionQueue<Alike, Try<R, ?>> queue;
     private final RetryBudget retries;
     private final Hedge hedge;
-    private final Shortlist.Lender<R> shortlists = new Shortlist.Lender<>();
+    private final Placement<R> placement;
+    private final Runnable serving = this::serve;
     private volatile boolean draining;
     private volatile @Nullable Thread inLine;
 
@@ -57,9 +55,10 @@ public final class Dispatcher<R> {
         this.fleet = fleet;
         this.settings = settings;
         this.strategies = strategies;
-        this.usual = strategies
+        Strategy usual = strategies
                 .find(settings.strategy())
                 .orElseThrow(() -> new IllegalArgumentException("no strategy " + settings.strategy()));
+        this.placement = new Placement<>(fleet, strategies, usual, ports.timers(), () -> draining);
         this.policy = policy;
         this.ports = ports;
         this.queue = new AdmissionQueue<>(fleet.hub(), settings.queue(), ports.ticker(), ports.timers());
@@ -190,30 +189,31 @@ public final class Dispatcher<R> {
     }
 
     Strategy strategyOf(Order order) {
-        return order.strategy().isEmpty()
-                ? usual
-                : strategies.find(order.strategy().get()).orElse(usual);
+        return placement.strategyOf(order);
     }
 
     /** A place without waiting; nobody overtakes those who wait. */
     <T> @Nullable Try<R, T> tryStartPastTheLine(Course<R, T> course, long nowNanos) {
-        return queue.isEmpty() ? freely(course, course.tried(), false, nowNanos) : null;
+        return queue.isEmpty() ? placement.find(course, course.tried(), false, nowNanos, serving) : null;
     }
 
     /** A place where the capability is ready. */
     <T> @Nullable Try<R, T> tryStartPrepared(Course<R, T> course, List<InstanceId> elsewhere, long nowNanos) {
-        return freely(course, elsewhere, !course.capability().isEmpty(), nowNanos);
+        return placement.find(course, elsewhere, !course.capability().isEmpty(), nowNanos, serving);
     }
 
     /** A place for one who stands in the line; under the line's lock. */
     <T> @Nullable Try<R, T> tryStart(Course<R, T> course, long nowNanos) {
         inLine = Thread.currentThread();
         try {
-            return choose(course, course.tried(), false, nowNanos);
+            return placement.find(course, course.tried(), false, nowNanos, Dispatcher::nothing);
         } finally {
             inLine = null;
         }
     }
+
+    /** Under the line's lock, who was turned away has yet to join. */
+    private static void nothing() {}
 
     /** Whether this thread is inside {@link #tryStart}, where nobody else's code may run. */
     private boolean isInLine() {
@@ -227,133 +227,6 @@ public final class Dispatcher<R> {
             queue.dismiss(new Failure.Draining(SOON));
         }
         return joined;
-    }
-
-    /** Outside the line's lock, a place that was held for a moment and given back may have turned somebody away. */
-    private <T> @Nullable Try<R, T> freely(
-            Course<R, T> course, List<InstanceId> tried, boolean resident, long nowNanos) {
-        int before = course.gaveBack();
-        try {
-            return choose(course, tried, resident, nowNanos);
-        } finally {
-            if (course.gaveBack() != before) {
-                serve();
-            }
-        }
-    }
-
-    private <T> @Nullable Try<R, T> choose(
-            Course<R, T> course, List<InstanceId> tried, boolean resident, long nowNanos) {
-        Order order = course.order();
-        Shortlist<R> list = shortlists.borrow();
-        try {
-            long tier = fill(list, order, tried, resident, Long.MIN_VALUE);
-            while (list.size() > 0) {
-                Try<R, T> mine = enterOne(list, course, nowNanos);
-                if (mine != null) {
-                    return mine;
-                }
-                if (list.size() == 0) {
-                    tier = fill(list, order, tried, resident, tier);
-                }
-            }
-            return null;
-        } finally {
-            shortlists.giveBack(list);
-        }
-    }
-
-    private <T> @Nullable Try<R, T> enterOne(Shortlist<R> list, Course<R, T> course, long nowNanos) {
-        Strategy strategy = strategyOf(course.order());
-        Candidate chosen = list.size() == 1 ? list.first() : strategy.choose(list, course);
-        if (!list.remove(chosen)) {
-            throw new IllegalStateException("strategy " + strategy.name() + " chose an instance that was not offered");
-        }
-        @SuppressWarnings("unchecked") // the list holds members of this fleet only
-        Member<R> member = (Member<R>) chosen;
-        return enter(course, member, nowNanos);
-    }
-
-    /** Lists who can take it in the first tier after {@code above}; which tier that is. */
-    private long fill(Shortlist<R> list, Order order, List<InstanceId> tried, boolean resident, long above) {
-        List<Member<R>> able = fleet.snapshot().offering(order.capability());
-        long tier = Long.MAX_VALUE;
-        for (int i = 0; i < able.size(); i++) {
-            Member<R> member = able.get(i);
-            int priority = member.spec().priority();
-            if (priority > tier
-                    || priority <= above
-                    || (resident && !member.isResident(order.capability()))
-                    || member.standingOfOffering(order, tried) != Standing.ELIGIBLE) {
-                continue;
-            }
-            if (priority < tier) {
-                tier = priority;
-                list.clear();
-            }
-            list.add(member);
-        }
-        return tier;
-    }
-
-    private <T> @Nullable Try<R, T> enter(Course<R, T> course, Member<R> member, long nowNanos) {
-        if (!member.tryEnter()) {
-            return null;
-        }
-        course.givesBack();
-        if (draining || !member.isAvailable()) {
-            leaveAgain(member);
-            return null;
-        }
-        CircuitBreaker breaker = member.guards().breaker();
-        long permit = breaker.tryPermit();
-        if (permit == CircuitBreaker.REFUSED) {
-            leaveAgain(member);
-            return null;
-        }
-        CapabilityGuards part = member.guardsOf(course.capability());
-        long partPermit = CircuitBreaker.REFUSED;
-        boolean inPart = part == null || part.bulkhead().tryAcquire();
-        if (inPart && part != null) {
-            partPermit = part.breaker().tryPermit();
-        }
-        boolean admitted = false;
-        try {
-            admitted = inPart
-                    && (part == null || partPermit != CircuitBreaker.REFUSED)
-                    && course.work().tryEnter(member.resource());
-        } finally {
-            if (!admitted) {
-                if (part != null && partPermit != CircuitBreaker.REFUSED) {
-                    part.breaker().ignored(partPermit);
-                }
-                if (part != null && inPart) {
-                    part.bulkhead().release(Ending.IGNORED, 0);
-                }
-                breaker.ignored(permit);
-                leaveAgain(member);
-            }
-        }
-        if (!admitted) {
-            return null;
-        }
-        course.kept();
-        if (breaker.state() == CircuitBreaker.State.HALF_OPEN
-                || (part != null && part.breaker().state() == CircuitBreaker.State.HALF_OPEN)) {
-            fleet.trialBegan();
-        }
-        if (member.inFlight() == 1) {
-            member.progressed(nowNanos);
-        }
-        return new Try<>(course, member, part, permit, partPermit, nowNanos, course.attempts() + 1);
-    }
-
-    /** A place that was held for a moment may be what a drain waits for; its end is not told under the line's lock. */
-    private void leaveAgain(Member<R> member) {
-        member.leave();
-        if (draining || !member.isAvailable()) {
-            ports.timers().after(Duration.ZERO, () -> fleet.left(member));
-        }
     }
 
     /** Gives back what was taken for work that will not begin. */

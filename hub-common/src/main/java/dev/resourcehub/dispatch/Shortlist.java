@@ -11,6 +11,7 @@ final class Shortlist<R> implements Slate {
 
     private Member<R>[] members = array(16);
     private int size;
+    private boolean gaveBack;
 
     @Override
     public int size() {
@@ -31,6 +32,15 @@ final class Shortlist<R> implements Slate {
 
     void clear() {
         size = 0;
+    }
+
+    /** A place at one of them was held for a moment and given back. */
+    void givesBack() {
+        gaveBack = true;
+    }
+
+    boolean gaveBack() {
+        return gaveBack;
     }
 
     void add(Member<R> member) {
@@ -70,6 +80,7 @@ final class Shortlist<R> implements Slate {
 
         void giveBack(Shortlist<R> list) {
             list.clear();
+            list.gaveBack = false;
             idle.set(shelf(), list);
         }
 
