@@ -3,10 +3,10 @@
  *
  * <p>A {@link dev.resourcehub.dispatch.Fleet} holds the instances of a hub, each joined by an
  * {@link dev.resourcehub.dispatch.Enrolment}, watched and guarded. A {@link dev.resourcehub.dispatch.Dispatcher} takes an
- * {@link dev.resourcehub.dispatch.Order} and its {@link dev.resourcehub.dispatch.Work}: a {@code Course} chooses a
- * {@code Member} whose {@code Standing} allows it, holds a {@code Try} there for each
- * {@link dev.resourcehub.dispatch.Attempt}, waits in the line when all are busy, goes elsewhere when one fails, and gives a
- * {@link dev.resourcehub.dispatch.Dispatched} answer. What outlives a call takes a {@link dev.resourcehub.dispatch.Lease};
+ * {@link dev.resourcehub.dispatch.Order} and its {@link dev.resourcehub.dispatch.Work}: a {@code Course} has the
+ * {@code Placement} take a place at a {@code Member} whose {@code Standing} allows it, counts its {@code Tries} there, each
+ * an {@link dev.resourcehub.dispatch.Attempt}, waits in the line when all are busy, goes elsewhere when one fails, and gives
+ * a {@link dev.resourcehub.dispatch.Dispatched} answer. What outlives a call takes a {@link dev.resourcehub.dispatch.Lease};
  * {@link dev.resourcehub.dispatch.Fallback} goes from one order to the next.
  *
  * <p>Uses {@code resource}, {@code runtime}, {@code resilience}, {@code balance}, {@code health} and {@code metrics}.
