@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Service order is by priority, then by weighted fair share between tenants ({@link FairClock}), then by arrival. A
  * flow is what makes attempts alike: when the first of a flow fails, the others of that flow are not tried in this round,
- * and other flows are not held up. Bounded by number, bytes and predicted wait.
+ * and other flows are not held up. Bounded by number, bytes and predicted wait; where no place is left those who cannot make
+ * their deadline go first, then one of lower priority gives way, then one of a tenant that holds more places than its share.
  *
  * <p>Attempts run under the queue's lock: they are short, take or refuse, and never come back into the queue. Futures end
  * outside the lock, in the order in which they were decided; what runs on them may call anything here. An attempt that
@@ -278,7 +279,7 @@ public final class AdmissionQueue<K, T> {
                 return Optional.of(noCapacity(Codes.QUEUE_FULL, excess));
             }
         }
-        if (fits(ask) || makeRoom(ask, nowNanos)) {
+        if (fits(ask) || makeRoom(ask, nowNanos) || takesPlace(ask, nowNanos)) {
             return Optional.empty();
         }
         return Optional.of(noCapacity(Codes.QUEUE_FULL, predicted.orElse(ask.patience())));
@@ -313,6 +314,21 @@ public final class AdmissionQueue<K, T> {
             }
         }
         return false;
+    }
+
+    /** Whether somebody of lower priority, or of a tenant that holds more than its share, gave way. */
+    private boolean takesPlace(Ask<K, T> ask, long nowNanos) {
+        Optional<Waiter<K, T>> yielding = order.givingWay(ask);
+        if (yielding.isEmpty()) {
+            return false;
+        }
+        Waiter<K, T> waiter = yielding.get();
+        long room = settings.mostBytes() - order.bytes() + waiter.ask.bytes();
+        if (order.size() > settings.most() || room < ask.bytes()) {
+            return false;
+        }
+        sendAway(waiter, displaced(waiter, nowNanos));
+        return true;
     }
 
     private Failure displaced(Waiter<K, T> waiter, long nowNanos) {

@@ -77,6 +77,12 @@ final class FairClock {
         return share == null ? now : Math.max(share.start, share.calls > 0 ? share.start : now);
     }
 
+    /** Calls of {@code tenant} that would wait for its weight, did one more of them. */
+    double burdenWithOneMore(String tenant) {
+        Share share = shares.get(tenant);
+        return share == null ? 1 / weights.applyAsDouble(tenant) : (share.calls + 1) / share.weight;
+    }
+
     /** A tenant's weight changed. */
     void weigh(String tenant, double weightNow) {
         Share share = shares.get(tenant);
@@ -125,6 +131,11 @@ final class FairClock {
 
         double start() {
             return start;
+        }
+
+        /** Its calls that wait, for its weight. */
+        double burden() {
+            return calls / weight;
         }
 
         double weight() {

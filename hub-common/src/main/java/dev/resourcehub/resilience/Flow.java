@@ -72,7 +72,7 @@ final class Flow<K, T> {
         return size;
     }
 
-    private static int level(Priority priority) {
+    static int level(Priority priority) {
         return switch (priority) {
             case LOW -> 0;
             case NORMAL -> 1;

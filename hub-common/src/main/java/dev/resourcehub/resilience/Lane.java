@@ -55,6 +55,14 @@ final class Lane<K, T> {
         return head;
     }
 
+    /** The one that came last; only while somebody waits. */
+    Waiter<K, T> last() {
+        if (tail == null) {
+            throw new IllegalStateException("an empty lane has no last");
+        }
+        return tail;
+    }
+
     void add(Waiter<K, T> waiter) {
         waiter.lane = this;
         waiter.before = tail;

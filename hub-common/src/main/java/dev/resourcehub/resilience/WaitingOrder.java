@@ -160,6 +160,43 @@ final class WaitingOrder<K, T> {
                 .toList();
     }
 
+    /**
+     * Who gives way to one more call where there is no place left: the latest of the tenant with most calls for its weight,
+     * in the lowest priority that is below the call's, else in its own, there only when that tenant has more for its weight
+     * than the caller's would have.
+     */
+    Optional<Waiter<K, T>> givingWay(Ask<K, T> ask) {
+        for (Priority priority : Priority.values()) {
+            if (priority.compareTo(ask.priority()) > 0) {
+                break;
+            }
+            Lane<K, T> heaviest = heaviest(priority);
+            boolean below = priority != ask.priority();
+            if (heaviest != null && (below || isHeavier(heaviest, ask))) {
+                return Optional.of(heaviest.last());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isHeavier(Lane<K, T> lane, Ask<K, T> ask) {
+        double mine = clocks.get(Flow.level(ask.priority())).burdenWithOneMore(ask.tenant());
+        return lane.share.burden() > mine && !lane.share.tenant().equals(ask.tenant());
+    }
+
+    private @Nullable Lane<K, T> heaviest(Priority priority) {
+        Lane<K, T> heaviest = null;
+        for (Flow<K, T> flow : flows.values()) {
+            for (Lane<K, T> lane : flow.rank(priority).lanes.values()) {
+                int order = heaviest == null ? 1 : Double.compare(lane.share.burden(), heaviest.share.burden());
+                if (order > 0 || (order == 0 && heaviest != null && lane.size > heaviest.size)) {
+                    heaviest = lane;
+                }
+            }
+        }
+        return heaviest;
+    }
+
     /** Everybody, by arrival. */
     List<Waiter<K, T>> byArrival() {
         List<Waiter<K, T>> all = new ArrayList<>(size);

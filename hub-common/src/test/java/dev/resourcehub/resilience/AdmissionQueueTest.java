@@ -265,6 +265,67 @@ class AdmissionQueueTest {
     }
 
     @Test
+    void where_no_place_is_left_the_latest_of_a_lower_priority_gives_way() {
+        List<Future<String>> low = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            low.add(join("x", "a", Priority.LOW));
+        }
+
+        Future<String> high = join("x", "a", Priority.HIGH);
+
+        assertThat(high.isComplete()).isFalse();
+        assertCode(low.getLast(), "queue_full");
+        assertThat(low.subList(0, 7)).noneMatch(Future::isComplete);
+        assertCode(join("x", "a", Priority.LOW), "queue_full");
+    }
+
+    @Test
+    void where_no_place_is_left_a_tenant_with_more_than_its_share_gives_way_until_each_has_its_own() {
+        List<Future<String>> heavy = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            heavy.add(join("x", "heavy", Priority.NORMAL));
+        }
+        List<Future<String>> light = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            light.add(join("x", "light", Priority.NORMAL));
+        }
+
+        assertThat(heavy.subList(0, 4)).noneMatch(Future::isComplete);
+        heavy.subList(4, 8).forEach(gone -> assertCode(gone, "queue_full"));
+        assertThat(light.subList(0, 4)).noneMatch(Future::isComplete);
+        light.subList(4, 6).forEach(refused -> assertCode(refused, "queue_full"));
+        assertCode(join("x", "heavy", Priority.NORMAL), "queue_full");
+        assertThat(queue.size()).isEqualTo(8);
+    }
+
+    @Test
+    void a_tenant_of_more_weight_has_more_of_the_places() {
+        queue.weigh("big", 3);
+        for (int i = 0; i < 8; i++) {
+            join("x", "small", Priority.NORMAL);
+        }
+        int kept = 0;
+        List<Future<String>> big = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            big.add(join("x", "big", Priority.NORMAL));
+        }
+        for (Future<String> each : big) {
+            kept += each.isComplete() ? 0 : 1;
+        }
+
+        assertThat(kept).isEqualTo(6);
+    }
+
+    @Test
+    void nobody_gives_way_to_a_call_of_a_lower_priority() {
+        for (int i = 0; i < 8; i++) {
+            join("x", "heavy", Priority.NORMAL);
+        }
+
+        assertCode(join("x", "light", Priority.LOW), "queue_full");
+    }
+
+    @Test
     void whoever_is_too_late_is_sent_away_when_it_would_be_served() {
         ManualTimers sleeping = new ManualTimers();
         queue = new AdmissionQueue<>("seat", new QueueSettings(8, 1000, Duration.ZERO, 8), time, sleeping);
