@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdmissionQueue<K, T> {
 
-    private static final long SCAN_PAUSE_NANOS = 10_000_000;
-    private static final Duration SOONEST_RETRY = Duration.ofMillis(1);
-
     private final String resource;
     private final QueueSettings settings;
     private final Ticker ticker;
@@ -53,12 +50,11 @@ public final class AdmissionQueue<K, T> {
     private final Object lock = new Object();
     private final Map<String, Double> weights = new LinkedHashMap<>();
     private final WaitingOrder<K, T> order;
+    private final Room<K, T> room;
     private final Map<Future<T>, Waiter<K, T>> waiters = new HashMap<>();
     private final Queue<Runnable> endings = new ArrayDeque<>();
     private boolean attempting;
     private boolean delivering;
-    private boolean nobodyDoomed;
-    private long lastScanNanos;
     private long joined;
 
     /** Who waits, or is about to: never less than the truth, so that it can be read without the lock. */
@@ -75,6 +71,7 @@ public final class AdmissionQueue<K, T> {
         this.ticker = ticker;
         this.timers = timers;
         this.order = new WaitingOrder<>(tenant -> weights.getOrDefault(tenant, 1.0), settings.tenants());
+        this.room = new Room<>(resource, settings, order);
     }
 
     /**
@@ -241,9 +238,12 @@ public final class AdmissionQueue<K, T> {
                         return Future.succeededFuture(taken.get());
                     }
                 }
-                Optional<Failure> refusal = whyRefused(ask, now);
-                if (refusal.isPresent()) {
-                    return Future.failedFuture(new HubException(refusal.get()));
+                switch (room.askedFor(ask, now)) {
+                    case Room.None<K, T>(Failure refusal) -> {
+                        return Future.failedFuture(new HubException(refusal));
+                    }
+                    case Room.For<K, T>(List<Waiter<K, T>> yielding) ->
+                        yielding.forEach(each -> sendAway(each, room.displaced(each, now)));
                 }
                 waiter = newWaiter(ask, now);
                 order.add(waiter, now);
@@ -266,74 +266,6 @@ public final class AdmissionQueue<K, T> {
             return Optional.of(tooLate(ask));
         }
         return Optional.empty();
-    }
-
-    private Optional<Failure> whyRefused(Ask<K, T> ask, long nowNanos) {
-        if (ask.patience().isZero() || ask.patience().isNegative()) {
-            return Optional.of(noCapacity(Codes.NO_CAPACITY, SOONEST_RETRY));
-        }
-        Optional<Duration> predicted = order.placeOfNext(ask, nowNanos).estimatedWait();
-        if (predicted.isPresent()) {
-            Duration excess = predicted.get().minus(longestWait(ask, nowNanos));
-            if (excess.isPositive()) {
-                return Optional.of(noCapacity(Codes.QUEUE_FULL, excess));
-            }
-        }
-        if (fits(ask) || makeRoom(ask, nowNanos) || takesPlace(ask, nowNanos)) {
-            return Optional.empty();
-        }
-        return Optional.of(noCapacity(Codes.QUEUE_FULL, predicted.orElse(ask.patience())));
-    }
-
-    private Duration longestWait(Ask<K, T> ask, long nowNanos) {
-        Duration own = shorter(ask.patience(), ask.deadline().remaining(nowNanos));
-        Duration bound = settings.longestPredictedWait();
-        return bound.isZero() ? own : shorter(own, bound);
-    }
-
-    private boolean fits(Ask<K, T> ask) {
-        return order.size() < settings.most() && ask.bytes() <= settings.mostBytes() - order.bytes();
-    }
-
-    /** Sends as many doomed waiters away as one more caller needs, or none. */
-    private boolean makeRoom(Ask<K, T> ask, long nowNanos) {
-        if (nobodyDoomed && nowNanos - lastScanNanos < SCAN_PAUSE_NANOS) {
-            return false;
-        }
-        List<Waiter<K, T>> doomed = order.doomed(nowNanos);
-        nobodyDoomed = doomed.isEmpty();
-        lastScanNanos = nowNanos;
-        int places = settings.most() - order.size();
-        long room = settings.mostBytes() - order.bytes();
-        for (int i = 0; i < doomed.size(); i++) {
-            places++;
-            room += doomed.get(i).ask.bytes();
-            if (places > 0 && room >= ask.bytes()) {
-                doomed.subList(0, i + 1).forEach(waiter -> sendAway(waiter, displaced(waiter, nowNanos)));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether somebody of lower priority, or of a tenant that holds more than its share, gave way. */
-    private boolean takesPlace(Ask<K, T> ask, long nowNanos) {
-        Optional<Waiter<K, T>> yielding = order.givingWay(ask);
-        if (yielding.isEmpty()) {
-            return false;
-        }
-        Waiter<K, T> waiter = yielding.get();
-        long room = settings.mostBytes() - order.bytes() + waiter.ask.bytes();
-        if (order.size() > settings.most() || room < ask.bytes()) {
-            return false;
-        }
-        sendAway(waiter, displaced(waiter, nowNanos));
-        return true;
-    }
-
-    private Failure displaced(Waiter<K, T> waiter, long nowNanos) {
-        Optional<Duration> wait = order.placeOf(waiter, nowNanos).flatMap(Place::estimatedWait);
-        return noCapacity(Codes.QUEUE_FULL, wait.orElse(SOONEST_RETRY));
     }
 
     private Waiter<K, T> newWaiter(Ask<K, T> ask, long nowNanos) {
@@ -482,9 +414,5 @@ public final class AdmissionQueue<K, T> {
 
     private Failure noCapacity(Code code, Duration retryAfter) {
         return new Failure.NoCapacity(code, resource, retryAfter);
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
     }
 }
