@@ -5,6 +5,9 @@
  * {@link dev.resourcehub.store.Key}, reads the {@link dev.resourcehub.store.Entry}s of streams, and writes lists of
  * {@link dev.resourcehub.store.Change}s as a whole. What bytes mean is said by the codec of whoever stores them.
  *
+ * <p>{@link dev.resourcehub.store.EmbeddedStore} keeps all of it in one SQLite file, within the bounds of
+ * {@link dev.resourcehub.store.StoreSettings}.
+ *
  * <p>Uses {@code resource} and {@code runtime}.
  */
 @NullMarked
