@@ -39,6 +39,9 @@ class CrashTest {
     /** Every fifth child is killed while it starts and opens, the others while they write. */
     private static final int KILLED_EARLY = 5;
 
+    private static final int MOST_MILLIS_OPENING = 300;
+    private static final int MOST_MILLIS_WRITING = 146;
+
     @TempDir
     Path folder;
 
@@ -70,12 +73,13 @@ class CrashTest {
     private void killOne(boolean early, String where) throws Exception {
         Process child = start();
         CompletableFuture<Void> started = new CompletableFuture<>();
-        CompletableFuture<Void> open = new CompletableFuture<>();
+        CompletableFuture<Void> writing = new CompletableFuture<>();
         List<String> lines = new ArrayList<>();
-        Thread reader = Thread.startVirtualThread(() -> collect(child, lines, started, open));
+        Thread reader = Thread.startVirtualThread(() -> collect(child, lines, started, writing));
         try {
-            (early ? started : open).get(60, TimeUnit.SECONDS);
-            assertThat(child.waitFor(5 + random.nextInt(146), TimeUnit.MILLISECONDS))
+            (early ? started : writing).get(60, TimeUnit.SECONDS);
+            long millis = 5 + random.nextInt(early ? MOST_MILLIS_OPENING : MOST_MILLIS_WRITING);
+            assertThat(child.waitFor(millis, TimeUnit.MILLISECONDS))
                     .as(where + ": it ended by itself: " + lines)
                     .isFalse();
         } catch (ExecutionException ended) {
@@ -84,11 +88,11 @@ class CrashTest {
             child.destroyForcibly().waitFor();
             reader.join();
         }
-        boolean writing = false;
+        boolean wrote = false;
         for (String line : lines) {
-            writing |= learn(line, where);
+            wrote |= learn(line, where);
         }
-        killedWriting += writing ? 1 : 0;
+        killedWriting += wrote ? 1 : 0;
     }
 
     private Process start() throws IOException {
@@ -111,7 +115,7 @@ class CrashTest {
 
     /** Keeps whole lines only: a line cut by the kill says nothing. */
     private static void collect(
-            Process child, List<String> lines, CompletableFuture<Void> started, CompletableFuture<Void> open) {
+            Process child, List<String> lines, CompletableFuture<Void> started, CompletableFuture<Void> writing) {
         StringBuilder line = new StringBuilder();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
@@ -124,8 +128,8 @@ class CrashTest {
                 line.setLength(0);
                 if (lines.getLast().equals("START")) {
                     started.complete(null);
-                } else if (lines.getLast().equals("OPEN")) {
-                    open.complete(null);
+                } else if (lines.getLast().startsWith("KEPT")) {
+                    writing.complete(null);
                 }
             }
         } catch (IOException killed) {
@@ -133,7 +137,7 @@ class CrashTest {
         }
         IllegalStateException ended = new IllegalStateException("the child ended after " + lines);
         started.completeExceptionally(ended);
-        open.completeExceptionally(ended);
+        writing.completeExceptionally(ended);
     }
 
     /** Notes what a line promises; says whether it is the promise of a write. */
