@@ -35,10 +35,11 @@ final class CrashingWriter {
         return "s" + worker;
     }
 
-    /** What entry and version {@code number} of a worker hold: between 100 bytes and some pages of a file. */
+    /** What entry and version {@code number} of a worker hold: from 100 bytes to many pages of a file. */
     static Buffer content(int worker, long number) {
         String line = worker + ":" + number + ";";
-        return Buffer.buffer(line.repeat(20 + (int) (number % 61 == 0 ? 2_000 : number % 7)));
+        int times = number % 97 == 0 ? 20_000 : number % 7 == 0 ? 2_000 : 20;
+        return Buffer.buffer(line.repeat(times));
     }
 
     /** Takes the path of the file. */
