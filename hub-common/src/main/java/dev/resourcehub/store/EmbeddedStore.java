@@ -89,8 +89,13 @@ public final class EmbeddedStore implements Store {
     }
 
     private static String cannotOpen(Path file, Throwable broken) {
-        return "the store " + file.toAbsolutePath() + " cannot be opened: " + broken.getMessage()
-                + ". Nothing was changed: restore the file from a copy, or move it away with its -wal and -shm to start empty.";
+        String remedy = "Check that its disk has room and that it may be read and written.";
+        String cause = broken.toString();
+        if (broken instanceof SQLException sql) {
+            cause = sql.getMessage();
+            remedy = Schema.remedy(sql).orElse(remedy);
+        }
+        return "the store " + file.toAbsolutePath() + " cannot be opened: " + cause + ". " + remedy;
     }
 
     private void work(Sql writer, List<Sql> readers) {

@@ -1,8 +1,6 @@
 package dev.resourcehub.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -11,8 +9,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The tables of a file, and opening it as what it is.
@@ -28,6 +28,9 @@ final class Schema {
 
     /** {@code HubS} in ASCII. */
     private static final int OURS = 0x48756253;
+
+    /** The part of an extended error code that names its kind. */
+    private static final int PRIMARY_CODE = 0xff;
 
     /** One page of the smallest size; SQLite itself takes a file of one byte for an empty one. */
     private static final int SMALLEST_FILE = 512;
@@ -47,21 +50,31 @@ final class Schema {
 
     /** Creates the file unless it is there, for its owner only. */
     static void create(Path file) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        FileAttribute<?>[] attributes = posix
+        FileAttribute<?>[] attributes = isPosix(file)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
                 : new FileAttribute<?>[0];
-        try {
+        if (!Files.exists(file)) {
             Files.createFile(file, attributes);
-        } catch (FileAlreadyExistsException kept) {
-            if (posix && Files.isRegularFile(file)) {
-                Files.setPosixFilePermissions(file, OWNER_ONLY);
-            }
         }
+    }
+
+    private static boolean isPosix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** What to do where SQLite's word, or ours, says what is wrong with the file itself or who has it. */
+    static Optional<String> remedy(SQLException broken) {
+        return switch (SQLiteErrorCode.getErrorCode(broken.getErrorCode() & PRIMARY_CODE)) {
+            case SQLITE_BUSY, SQLITE_LOCKED -> Optional.of("Another process has it: stop that one first.");
+            case SQLITE_OK, SQLITE_NOTADB, SQLITE_CORRUPT ->
+                Optional.of("It was not replaced: restore the file from a copy, or move it away with its -wal and -shm"
+                        + " to start empty.");
+            default -> Optional.empty();
+        };
     }
 
     /** A connection that writes; checks and migrates the file first. */
@@ -73,6 +86,9 @@ final class Schema {
         Sql sql = connect(file, patience);
         try {
             refuseStrangers(sql);
+            if (isPosix(file)) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            }
             sql.once("PRAGMA journal_mode = WAL");
             sql.once("PRAGMA synchronous = FULL");
             migrate(sql);
@@ -81,7 +97,7 @@ final class Schema {
                 throw new SQLException("damaged: " + faults);
             }
             return sql;
-        } catch (SQLException | RuntimeException broken) {
+        } catch (IOException | SQLException | RuntimeException broken) {
             sql.close();
             throw broken;
         }
@@ -119,6 +135,9 @@ final class Schema {
     }
 
     private static void migrate(Sql sql) throws SQLException {
+        if (refuseNewer(sql) == MIGRATIONS.size()) {
+            return;
+        }
         sql.once("BEGIN IMMEDIATE");
         long version = refuseNewer(sql);
         for (List<String> step : MIGRATIONS.subList((int) version, MIGRATIONS.size())) {

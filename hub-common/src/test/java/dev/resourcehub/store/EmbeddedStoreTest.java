@@ -228,6 +228,20 @@ class EmbeddedStoreTest extends StoreContract {
     }
 
     @Test
+    void a_file_that_another_process_keeps_for_itself_is_told_as_such() throws Exception {
+        got(store.close());
+        StoreSettings hasty = new StoreSettings(ByteSize.ofMiB(1), 8, ByteSize.ofMiB(1), 8, 1, 8, Duration.ofMillis(1));
+        try (Connection other = raw();
+                Statement statement = other.createStatement()) {
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("BEGIN IMMEDIATE");
+            statement.execute("CREATE TABLE IF NOT EXISTS locks (name TEXT)");
+
+            assertThat(failure(open(hasty)).toString()).contains(file().toString(), "Another process has it");
+        }
+    }
+
+    @Test
     void a_path_that_cannot_hold_a_file_is_refused_by_name() {
         Path impossible = Path.of("/proc/none/hub.db");
 
