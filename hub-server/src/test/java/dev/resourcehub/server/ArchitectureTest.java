@@ -74,12 +74,33 @@ class ArchitectureTest {
     static final ArchRule metrics_uses_words_and_ports = room("metrics").onlyUses("resource", "runtime");
 
     @ArchTest
+    static final ArchRule store_uses_words_and_ports = room("store").onlyUses("resource", "runtime");
+
+    @ArchTest
     static final ArchRule dispatch_uses_the_rooms_of_the_kernel =
             room("dispatch").onlyUses("resource", "runtime", "resilience", "balance", "health", "metrics");
 
     @ArchTest
     static final ArchRule resilience4j_stays_in_resilience =
             library("io.github.resilience4j..").livesIn("dev.resourcehub.resilience..");
+
+    @ArchTest
+    static final ArchRule sqlite_stays_in_store = library("org.sqlite..").livesIn("dev.resourcehub.store..");
+
+    @ArchTest
+    static final ArchRule jdbc_stays_in_store = library("java.sql..").livesIn("dev.resourcehub.store..");
+
+    @ArchTest
+    static final ArchRule store_speaks_futures_and_buffers_of_vertx = noClasses()
+            .that()
+            .resideInAPackage("dev.resourcehub.store..")
+            .should()
+            .dependOnClassesThat(new DescribedPredicate<>("Vert.x beyond futures and buffers") {
+                @Override
+                public boolean test(JavaClass target) {
+                    return beyondFutures(target) && !target.getName().equals("io.vertx.core.buffer.Buffer");
+                }
+            });
 
     @ArchTest
     static final ArchRule both_hubs_place_their_calls_by_the_kernel = classes()
@@ -218,9 +239,7 @@ class ArchitectureTest {
             .dependOnClassesThat(new DescribedPredicate<>("Vert.x beyond futures") {
                 @Override
                 public boolean test(JavaClass target) {
-                    return target.getPackageName().startsWith("io.vertx")
-                            && !List.of("Future", "Promise", "Handler", "AsyncResult", "Completable")
-                                    .contains(target.getSimpleName());
+                    return beyondFutures(target);
                 }
             });
 
@@ -241,6 +260,12 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.util.Random");
+
+    private static boolean beyondFutures(JavaClass target) {
+        return target.getPackageName().startsWith("io.vertx")
+                && !List.of("Future", "Promise", "Handler", "AsyncResult", "Completable")
+                        .contains(target.getSimpleName());
+    }
 
     private static Room room(String name) {
         return new Room(name);
