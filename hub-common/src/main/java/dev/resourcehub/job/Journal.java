@@ -271,7 +271,7 @@ final class Journal {
     /** Lets go of one who waits in {@link #beyond}. */
     void forget(Future<Void> follower) {
         synchronized (this) {
-            followers.removeIf(promise -> promise.future() == follower);
+            followers.removeIf(promise -> promise.future().equals(follower));
         }
     }
 

@@ -136,7 +136,7 @@ final class LiveJob {
         synchronized (this) {
             Job job = now();
             next = job.state().after(signal);
-            if (next == job.state()) {
+            if (next.equals(job.state())) {
                 return Optional.empty();
             }
             Instant at = ports.clock().instant();
