@@ -1,6 +1,8 @@
 package dev.resourcehub.job;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Bounds of the jobs.
@@ -35,6 +37,19 @@ public record JobSettings(
         int keepMost,
         Duration sweepEvery,
         Duration writeAgain) {
+
+    /** Throws {@link IllegalArgumentException} when a bound is not positive. */
+    public JobSettings {
+        int least = IntStream.of(mostQueued, mostAttempts, events, batch, followers, longestLog, keepMost)
+                .min()
+                .orElseThrow();
+        Duration shortest = Stream.of(progressEvery, heartbeat, cancelGrace, stopGrace, keepFor, sweepEvery, writeAgain)
+                .min(Duration::compareTo)
+                .orElseThrow();
+        if (least < 1 || !shortest.isPositive()) {
+            throw new IllegalArgumentException("bounds of jobs are positive");
+        }
+    }
 
     /** What holds when nothing is configured. */
     public static JobSettings defaults() {

@@ -109,6 +109,10 @@ final class Journal {
 
     /** Decides; {@link #flush} writes it. The future ends when it is stored. */
     synchronized Future<Void> note(Job next, Instant at, List<? extends JobEvent.Said> said) {
+        if (closed) {
+            now = next;
+            return Future.failedFuture(closing());
+        }
         now = next;
         changed = true;
         for (JobEvent.Said one : said) {
@@ -290,7 +294,11 @@ final class Journal {
 
     /** Writes nothing more; followers hear that the hub stops. */
     void close() {
-        end(null, new HubException(new Failure.Draining(writing.settings().writeAgain())));
+        end(null, closing());
+    }
+
+    private HubException closing() {
+        return new HubException(new Failure.Draining(writing.settings().writeAgain()));
     }
 
     /** Takes the job out of the store. */

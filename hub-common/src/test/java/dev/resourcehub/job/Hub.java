@@ -5,6 +5,7 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.runtime.ManualTimers;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Hub {
     JobSettings settings = JobSettings.defaults();
     Duration longest = Duration.ofHours(1);
     int most = 2;
+    private int lives;
     ManualThreads threads = new ManualThreads();
     WorkThreads used = threads;
     JobRunner runner;
@@ -57,6 +59,7 @@ final class Hub {
 
     /** The process died without a word; another one starts over the same store. */
     Hub diedAndStarted() {
+        lives++;
         threads = new ManualThreads();
         used = threads;
         return started();
@@ -67,8 +70,18 @@ final class Hub {
                 settings, List.of(new Scripted(RESUMING, true), new Scripted(ONCE, false)), store, codec, ports());
     }
 
+    /** The timers of one process die with it. */
+    private Timers timers() {
+        int mine = lives;
+        return (delay, action) -> time.after(delay, () -> {
+            if (mine == lives) {
+                action.run();
+            }
+        });
+    }
+
     JobPorts ports() {
-        return new JobPorts(time, time, this::now, new Ids(this::now, chance), used);
+        return new JobPorts(time, timers(), this::now, new Ids(this::now, chance), used);
     }
 
     Instant now() {
