@@ -81,6 +81,9 @@ class ArchitectureTest {
             room("dispatch").onlyUses("resource", "runtime", "resilience", "balance", "health", "metrics");
 
     @ArchTest
+    static final ArchRule job_uses_store_words_and_ports = room("job").onlyUses("store", "resource", "runtime");
+
+    @ArchTest
     static final ArchRule resilience4j_stays_in_resilience =
             library("io.github.resilience4j..").livesIn("dev.resourcehub.resilience..");
 

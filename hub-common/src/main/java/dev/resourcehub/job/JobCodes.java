@@ -1,0 +1,13 @@
+package dev.resourcehub.job;
+
+import dev.resourcehub.resource.Code;
+
+/** The codes that only jobs raise. */
+public final class JobCodes {
+
+    public static final Code UNKNOWN_KIND = new Code("unknown_kind");
+    public static final Code JOB_NOT_FOUND = new Code("job_not_found");
+    public static final Code INTERRUPTED = new Code("interrupted");
+
+    private JobCodes() {}
+}

@@ -1,0 +1,26 @@
+package dev.resourcehub.job;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the jobs said: numbered, stored, read again from any number by as many as like.
+ *
+ * <p>A reader gets what is stored, then what comes, without a gap or a repetition; the last event is the only final one.
+ * Nothing of a job reaches a reader of another.
+ */
+public final class JobLog {
+
+    private final Journal.Writing writing;
+    private final Function<JobId, Optional<Journal>> journals;
+
+    JobLog(Journal.Writing writing, Function<JobId, Optional<Journal>> journals) {
+        this.writing = writing;
+        this.journals = journals;
+    }
+
+    /** A cursor at the events of {@code job} after number {@code after}, 0 for all; empty where there is no such job. */
+    public Optional<JobCursor> follow(JobId job, long after) {
+        return journals.apply(job).map(journal -> new JobCursor(writing, journal, after));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.resourcehub.job;
+
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Failure;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+
+/**
+ * Where a job stands: {@link #after} is all there is of its state machine.
+ *
+ * <p>A final state never changes. Who is asked to stop is {@link Stopping} until the work has ended: work that ended with its
+ * product in spite of it has succeeded, since the product is there.
+ */
+public sealed interface JobState {
+
+    /** Waits for its turn. */
+    record Queued() implements JobState {}
+
+    /** The work is at it. */
+    record Running() implements JobState {}
+
+    /**
+     * The work was asked to stop and has not ended yet.
+     *
+     * @param ending what the job becomes when the work ends without its product
+     */
+    record Stopping(JobState ending) implements JobState {}
+
+    /** Ended with {@code result}, in the kind's own form. */
+    record Succeeded(Buffer result) implements JobState {}
+
+    /** Ended without its product; {@code cause} is bounded and says what was seen. */
+    record Failed(Code code, String cause) implements JobState {
+        private static final int LONGEST = 2_000;
+
+        public Failed {
+            cause = cause.substring(0, Math.min(LONGEST, cause.length()));
+        }
+
+        /** The state that {@code failure} leads to; a bug of ours keeps its words for the log. */
+        static Failed of(Failure failure) {
+            return switch (failure) {
+                case Failure.WorkFailed work -> new Failed(work.code(), work.cause());
+                case Failure.Internal bug -> new Failed(bug.code(), "a bug of the hub; its log says more");
+                default -> new Failed(failure.code(), failure.toString());
+            };
+        }
+    }
+
+    /** Called off by {@code by}. */
+    record Cancelled(String by) implements JobState {}
+
+    /**
+     * The hub stopped while the work was at it.
+     *
+     * @param resumes whether the job goes back to its line at the next start; final when it does not
+     */
+    record Interrupted(boolean resumes) implements JobState {}
+
+    /** What can happen to a job. */
+    sealed interface Signal {
+        /** Its turn came. */
+        record Started() implements Signal {}
+
+        /** The work returned. */
+        record Finished(Buffer result) implements Signal {}
+
+        /** The work threw. */
+        record Broke(Failure failure) implements Signal {}
+
+        /** Somebody calls it off. */
+        record CancelAsked(String by) implements Signal {}
+
+        /** It ran for as long as its kind may. */
+        record TimedOut(Duration limit) implements Signal {}
+
+        /** The hub stops, or is found to have stopped. */
+        record HubStopped(boolean resumes) implements Signal {}
+
+        /** The work was given its time to stop and did not. */
+        record GraceOver() implements Signal {}
+
+        /** The hub started again. */
+        record Resumed() implements Signal {}
+    }
+
+    /** The state after {@code signal}; this same one where the signal means nothing any more. */
+    default JobState after(Signal signal) {
+        return switch (this) {
+            case Queued queued -> queuedAfter(signal);
+            case Running running -> runningAfter(signal);
+            case Stopping stopping -> stoppingAfter(stopping.ending(), signal);
+            case Interrupted interrupted ->
+                switch (signal) {
+                    case Signal.CancelAsked asked when interrupted.resumes() -> new Cancelled(asked.by());
+                    case Signal.Resumed resumed when interrupted.resumes() -> new Queued();
+                    case Signal.HubStopped stopped
+                    when interrupted.resumes() && !stopped.resumes() -> new Interrupted(false);
+                    default -> this;
+                };
+            case Succeeded ended -> this;
+            case Failed ended -> this;
+            case Cancelled ended -> this;
+        };
+    }
+
+    private JobState queuedAfter(Signal signal) {
+        return switch (signal) {
+            case Signal.Started started -> new Running();
+            case Signal.CancelAsked asked -> new Cancelled(asked.by());
+            case Signal.Broke broke -> Failed.of(broke.failure());
+            default -> this;
+        };
+    }
+
+    private JobState runningAfter(Signal signal) {
+        return switch (signal) {
+            case Signal.Finished finished -> new Succeeded(finished.result());
+            case Signal.Broke(Failure.Cancelled cancelled) -> new Cancelled(cancelled.by());
+            case Signal.Broke broke -> Failed.of(broke.failure());
+            case Signal.CancelAsked asked -> new Stopping(new Cancelled(asked.by()));
+            case Signal.TimedOut timedOut ->
+                new Stopping(Failed.of(new Failure.DeadlineExceeded("job", timedOut.limit())));
+            case Signal.HubStopped stopped -> new Stopping(new Interrupted(stopped.resumes()));
+            default -> this;
+        };
+    }
+
+    private JobState stoppingAfter(JobState ending, Signal signal) {
+        return switch (signal) {
+            case Signal.Finished finished -> new Succeeded(finished.result());
+            case Signal.Broke broke -> ending;
+            case Signal.GraceOver over -> ending;
+            case Signal.CancelAsked asked when ending instanceof Interrupted -> new Stopping(new Cancelled(asked.by()));
+            default -> this;
+        };
+    }
+
+    /** Whether nothing can change it any more. */
+    default boolean isFinal() {
+        return switch (this) {
+            case Queued open -> false;
+            case Running open -> false;
+            case Stopping open -> false;
+            case Succeeded ended -> true;
+            case Failed ended -> true;
+            case Cancelled ended -> true;
+            case Interrupted interrupted -> !interrupted.resumes();
+        };
+    }
+
+    /** Its word in the API; who stops is still {@code running}. */
+    default String wireName() {
+        return switch (this) {
+            case Queued queued -> "queued";
+            case Running running -> "running";
+            case Stopping stopping -> "running";
+            case Succeeded succeeded -> "succeeded";
+            case Failed failed -> "failed";
+            case Cancelled cancelled -> "cancelled";
+            case Interrupted interrupted -> "interrupted";
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package dev.resourcehub.job;
+
+import dev.resourcehub.job.JobEvent.Said;
+import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.Progress;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+
+/** The hand of a job's work on its job. */
+final class WorkContext implements JobContext {
+
+    private final LiveJob job;
+    private final JobSettings settings;
+
+    WorkContext(LiveJob job, JobSettings settings) {
+        this.job = job;
+        this.settings = settings;
+    }
+
+    @Override
+    public JobId id() {
+        return job.now().id();
+    }
+
+    @Override
+    public Buffer params() {
+        return job.now().params();
+    }
+
+    @Override
+    public int attempt() {
+        return job.now().attempt();
+    }
+
+    @Override
+    public Optional<Buffer> checkpoint() {
+        return Optional.of(job.now().checkpoint()).filter(kept -> kept.length() > 0);
+    }
+
+    @Override
+    public void progress(long completedBytes, OptionalLong totalBytes) {
+        job.progressed(new Progress(completedBytes, totalBytes));
+    }
+
+    @Override
+    public void phase(String name) throws InterruptedException {
+        await(job.say(new Said.Phase(cut(name))));
+    }
+
+    @Override
+    public void log(String text) throws InterruptedException {
+        await(job.say(new Said.Log(cut(text))));
+    }
+
+    @Override
+    public void checkpoint(Buffer bytes) throws InterruptedException {
+        await(job.checkpoint(bytes));
+    }
+
+    private String cut(String text) {
+        return text.substring(0, Math.min(settings.longestLog(), text.length()));
+    }
+
+    private static void await(Future<Void> stored) throws InterruptedException {
+        try {
+            stored.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException broken) {
+            throw new HubException(
+                    HubException.failureOf(broken.getCause() == null ? broken : broken.getCause()), broken);
+        }
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return job.cancellation();
+    }
+
+    @Override
+    public void check() {
+        job.cancellation().by().ifPresent(by -> {
+            throw new HubException(new Failure.Cancelled(by));
+        });
+    }
+}
