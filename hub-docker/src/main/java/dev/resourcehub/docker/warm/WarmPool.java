@@ -134,13 +134,6 @@ public final class WarmPool<K, T> {
         return trouble;
     }
 
-    /** Serves nobody any more and lets what is busy finish; completes when nothing is alive. */
-    public Future<Void> retire() {
-        stopResting();
-        run(state.retire());
-        return empty.future();
-    }
-
     /** Serves nobody any more and destroys everything; completes when it is gone. */
     public Future<Void> close() {
         stopResting();
