@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The embedded engine as one server of the fleet, which it is while it answers. Any thread. */
 final class Embedded {
@@ -26,7 +27,11 @@ final class Embedded {
     private final Roster roster;
     private final Fleet<Server> fleet;
     private final Timers timers;
-    private final Queue<Promise<InstanceView>> restarts = new ConcurrentLinkedQueue<>();
+    private final Queue<Restart> restarts = new ConcurrentLinkedQueue<>();
+    private final AtomicLong children = new AtomicLong();
+
+    /** Waits for a child younger than the one numbered {@code killed}. */
+    private record Restart(long killed, Promise<InstanceView> up) {}
 
     Embedded(EmbeddedEngine engine, EngineSettings settings, Roster roster, Fleet<Server> fleet, Timers timers) {
         this.engine = engine;
@@ -44,16 +49,17 @@ final class Embedded {
     /** Ends the engine's child and completes when the next one answers, within {@code limit}; as unknown where none runs. */
     Future<InstanceView> restart(Duration limit) {
         Promise<InstanceView> up = Promise.promise();
-        restarts.add(up);
+        Restart restart = new Restart(children.get(), up);
+        restarts.add(restart);
         if (!engine.restart()) {
-            restarts.remove(up);
+            restarts.remove(restart);
             return fleet.restart(ID);
         }
         Timers.Timer late =
                 timers.after(limit, () -> up.tryFail(new HubException(new Failure.DeadlineExceeded("restart", limit))));
         return up.future().onComplete(over -> {
             late.cancel();
-            restarts.remove(up);
+            restarts.remove(restart);
         });
     }
 
@@ -69,9 +75,17 @@ final class Embedded {
     }
 
     private void enrol(EngineState.Running running) {
+        long child = children.incrementAndGet();
         OllamaSettings.Instance instance =
                 new OllamaSettings.Instance(ID, running.url(), Set.of("embedded"), 1, 0, settings.parallel(), Set.of());
         roster.enrol(instance, Server.Origin.EMBEDDED)
-                .onSuccess(seen -> fleet.view(ID).ifPresent(view -> restarts.forEach(up -> up.tryComplete(view))));
+                .onSuccess(seen -> fleet.view(ID).ifPresent(view -> tell(child, view)));
+    }
+
+    /** A child that was killed while it was enrolled is not the one that a restart waits for. */
+    private void tell(long child, InstanceView view) {
+        restarts.stream()
+                .filter(restart -> restart.killed() < child)
+                .forEach(restart -> restart.up().tryComplete(view));
     }
 }
