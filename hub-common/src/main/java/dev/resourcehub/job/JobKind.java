@@ -25,6 +25,12 @@ public interface JobKind {
     Buffer run(JobContext job) throws Exception;
 
     /**
+     * Removes what the unfinished work of a cancelled job left for a resume, where nobody else uses it; called after the work
+     * has ended, on a thread of its own that may block. Nothing where a kind leaves nothing.
+     */
+    default void discard(Buffer params) throws Exception {}
+
+    /**
      * The terms of a kind.
      *
      * @param resumes whether work that the hub's stop interrupted can go on from its checkpoint

@@ -15,6 +15,8 @@ public final class Codes {
     public static final Code NO_CAPACITY = new Code("no_capacity");
     public static final Code QUEUE_FULL = new Code("queue_full");
     public static final Code NOT_READY = new Code("not_ready");
+    public static final Code PROVISIONING = new Code("provisioning");
+    public static final Code PROVISIONING_FAILED = new Code("provisioning_failed");
     public static final Code DRAINING = new Code("draining");
     public static final Code DEADLINE_EXCEEDED = new Code("deadline_exceeded");
     public static final Code BACKEND_ERROR = new Code("backend_error");

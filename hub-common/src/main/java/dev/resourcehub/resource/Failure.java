@@ -96,6 +96,7 @@ public sealed interface Failure {
      * @param phase what happens meanwhile, such as {@code downloading}; {@code unavailable} when nothing does
      * @param progress how far it is
      * @param remedies what an operator can do, one complete sentence each; empty when waiting is enough
+     * @param job the id of the job that brings it, where one runs
      */
     record NotReady(
             Code code,
@@ -103,10 +104,48 @@ public sealed interface Failure {
             String phase,
             Optional<Progress> progress,
             Duration retryAfter,
-            List<String> remedies)
+            List<String> remedies,
+            Optional<String> job)
             implements Failure {
         public NotReady {
             remedies = List.copyOf(remedies);
+        }
+
+        /** Something that no job brings. */
+        public NotReady(
+                Code code,
+                String subject,
+                String phase,
+                Optional<Progress> progress,
+                Duration retryAfter,
+                List<String> remedies) {
+            this(code, subject, phase, progress, retryAfter, remedies, Optional.empty());
+        }
+    }
+
+    /**
+     * What a call missed was to be provided, in vain; or it was, and the call failed again.
+     *
+     * @param shown what the caller is told: what the call met first, or, with outcome {@code retry_failed}, what it met after
+     * @param other what providing it met, or, with outcome {@code retry_failed}, what the call met first
+     * @param strategy who was to provide it, such as {@code ai-model}
+     * @param target what was missing, such as {@code model gemma3:270m}
+     * @param outcome {@code returned_false threw timed_out backoff disabled retry_failed}
+     * @param retryAfter when it is tried again, where that is known
+     */
+    record AfterProvisioning(
+            Failure shown,
+            Optional<Failure> other,
+            String strategy,
+            String target,
+            String outcome,
+            Optional<Duration> retryAfter)
+            implements Failure {
+        @Override
+        public Code code() {
+            return shown instanceof Unknown || outcome.equals("retry_failed")
+                    ? shown.code()
+                    : Codes.PROVISIONING_FAILED;
         }
     }
 

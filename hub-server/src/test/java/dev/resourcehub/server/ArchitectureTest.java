@@ -84,6 +84,10 @@ class ArchitectureTest {
     static final ArchRule job_uses_store_words_and_ports = room("job").onlyUses("store", "resource", "runtime");
 
     @ArchTest
+    static final ArchRule readiness_uses_jobs_and_what_they_use =
+            room("readiness").onlyUses("job", "store", "resource", "runtime");
+
+    @ArchTest
     static final ArchRule resilience4j_stays_in_resilience =
             library("io.github.resilience4j..").livesIn("dev.resourcehub.resilience..");
 

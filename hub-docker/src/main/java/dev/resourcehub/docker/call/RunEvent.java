@@ -1,5 +1,6 @@
 package dev.resourcehub.docker.call;
 
+import dev.resourcehub.resource.Progress;
 import java.nio.ByteBuffer;
 
 /** Something that happens while code runs, in the order it happens; the end is the run's future, not an event. */
@@ -7,6 +8,9 @@ public sealed interface RunEvent {
 
     /** The run waits for a sandbox; 1 is next. */
     record Queued(int position) implements RunEvent {}
+
+    /** What the run needs is being made or fetched by {@code job}; again whenever it has come further. */
+    record Provisioning(String job, String phase, Progress progress) implements RunEvent {}
 
     /** User code is about to run; exactly one, before any output. */
     record Started(String runId, RunResult.Environment environment) implements RunEvent {}

@@ -20,6 +20,7 @@ final class CollectingSink implements RunSink {
     @Override
     public synchronized void emit(RunEvent event) {
         switch (event) {
+            case RunEvent.Provisioning work -> throw new AssertionError("a zygote provides nothing: " + work);
             case RunEvent.Queued queued -> throw new AssertionError("a zygote has no queue: " + queued);
             case RunEvent.Started started -> starts++;
             case RunEvent.Output output -> {

@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.call;
 
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.JsonText;
+import dev.resourcehub.resource.Progress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ public sealed interface LlmEvent {
      * @param estimatedWait empty while nothing is known
      */
     record Queued(int position, Optional<Duration> estimatedWait) implements LlmEvent {}
+
+    /** What the call needs is being fetched by {@code job}; again whenever it has come further. */
+    record Provisioning(String job, String phase, Progress progress) implements LlmEvent {}
 
     /** The model is being loaded by the instance. */
     record Loading(ModelName model, InstanceId instance, Duration elapsed) implements LlmEvent {}

@@ -18,6 +18,7 @@ public final class Transcript implements LlmSink {
             case LlmEvent.Thinking thought -> thinking.append(thought.text());
             case LlmEvent.ToolCalls calls -> toolCalls = calls.calls();
             case LlmEvent.Queued queued -> {}
+            case LlmEvent.Provisioning provisioning -> {}
             case LlmEvent.Loading loading -> {}
             case LlmEvent.Started started -> {}
         }

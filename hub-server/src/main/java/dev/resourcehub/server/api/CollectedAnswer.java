@@ -30,6 +30,7 @@ final class CollectedAnswer implements LlmSink {
             case LlmEvent.Thinking thinking -> thinking.text().length();
             case LlmEvent.ToolCalls calls -> calls.calls().value().length();
             case LlmEvent.Queued queued -> 0;
+            case LlmEvent.Provisioning provisioning -> 0;
             case LlmEvent.Loading loading -> 0;
             case LlmEvent.Started started -> 0;
         };

@@ -38,6 +38,7 @@ final class CollectedRun implements RunSink {
                 }
             }
             case RunEvent.Queued queued -> {}
+            case RunEvent.Provisioning provisioning -> {}
             case RunEvent.Started started -> {}
         }
     }

@@ -85,6 +85,7 @@ final class LlmAnswers {
                         .set(
                                 "estimated_wait_ms",
                                 Numbers.node(queued.estimatedWait().map(Duration::toMillis)));
+            case LlmEvent.Provisioning provisioning -> provisioning(json, provisioning);
             case LlmEvent.Loading loading ->
                 json.put("model", loading.model().value())
                         .put("instance", loading.instance().value())
@@ -99,9 +100,15 @@ final class LlmAnswers {
         return JsonBody.text(json);
     }
 
+    private static void provisioning(ObjectNode json, LlmEvent.Provisioning provisioning) {
+        Numbers.progress(
+                json.put("job", provisioning.job()).put("phase", provisioning.phase()), provisioning.progress());
+    }
+
     static String nameOf(LlmEvent event) {
         return switch (event) {
             case LlmEvent.Queued queued -> "queued";
+            case LlmEvent.Provisioning provisioning -> "provisioning";
             case LlmEvent.Loading loading -> "loading";
             case LlmEvent.Started started -> "started";
             case LlmEvent.Token token -> "token";

@@ -62,6 +62,11 @@ final class PythonAnswers {
         return json;
     }
 
+    static JsonText provisioning(RunEvent.Provisioning provisioning) {
+        ObjectNode json = NODES.objectNode().put("job", provisioning.job()).put("phase", provisioning.phase());
+        return JsonBody.text(Numbers.progress(json, provisioning.progress()));
+    }
+
     static JsonText queued(RunEvent.Queued queued) {
         return JsonBody.text(
                 NODES.objectNode().put("position", queued.position()).putNull("estimated_wait_ms"));

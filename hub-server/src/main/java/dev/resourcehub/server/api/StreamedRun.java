@@ -27,6 +27,8 @@ final class StreamedRun implements RunSink {
         collected.emit(event);
         switch (event) {
             case RunEvent.Queued queued -> stream.send("queued", PythonAnswers.queued(queued));
+            case RunEvent.Provisioning provisioning ->
+                stream.send("provisioning", PythonAnswers.provisioning(provisioning));
             case RunEvent.Started started -> {
                 head.accept(started.environment());
                 stream.send("started", started.runId(), PythonAnswers.started(started));

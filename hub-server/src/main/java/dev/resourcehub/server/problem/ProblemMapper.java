@@ -4,6 +4,7 @@ import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the sentence and the facts for each kind of failure. */
@@ -38,6 +39,7 @@ public final class ProblemMapper {
                         .with("resource", open.instance().value())
                         .retryAfter(open.retryAfter());
             case Failure.NotReady missing -> notReady(missing);
+            case Failure.AfterProvisioning after -> afterProvisioning(after);
             case Failure.Draining draining -> EdgeProblems.draining().retryAfter(draining.retryAfter());
             case Failure.DeadlineExceeded late ->
                 Problem.of(
@@ -145,8 +147,33 @@ public final class ProblemMapper {
         if (!missing.remedies().isEmpty()) {
             problem = problem.with("remedies", missing.remedies());
         }
+        if (missing.job().isPresent()) {
+            problem = problem.with("job", missing.job().get())
+                    .with("job_url", "/jobs/" + missing.job().get());
+        }
         Duration wait = missing.retryAfter().isZero() ? SOON : missing.retryAfter();
         return problem.retryAfter(wait);
+    }
+
+    /** Both failures: the one that is shown gives status and detail, the other stands in {@code provisioning}. */
+    private static Problem afterProvisioning(Failure.AfterProvisioning after) {
+        Problem shown = problemOf(after.shown());
+        Problem problem = after.code().equals(after.shown().code())
+                ? shown
+                : Problem.of(after.code(), shown.detail() + " Providing it failed.")
+                        .with("original", summary(shown));
+        Map<String, Object> provisioning = new LinkedHashMap<>();
+        provisioning.put("code", Codes.PROVISIONING_FAILED.value());
+        provisioning.put("strategy", after.strategy());
+        provisioning.put("target", after.target());
+        provisioning.put("outcome", after.outcome());
+        after.other().ifPresent(other -> provisioning.put("cause", summary(problemOf(other))));
+        after.retryAfter().ifPresent(wait -> provisioning.put("retry_after_ms", wait.toMillis()));
+        return problem.with("provisioning", provisioning);
+    }
+
+    private static Map<String, Object> summary(Problem problem) {
+        return Map.of("code", problem.code(), "detail", problem.detail());
     }
 
     /** A backend's refusal of what the caller asked is the caller's fault; everything else is the backend's. */
