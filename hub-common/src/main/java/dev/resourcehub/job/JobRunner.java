@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Jobs of a kind start in the order of their submission. One runner to a store at a time. Any thread.
  *
  * <pre>{@code
- * runner.start().compose(up -> runner.submit("model.pull", params, ""))
+ * runner.start(kinds).compose(up -> runner.submit("model.pull", params, ""))
  * }</pre>
  */
 public final class JobRunner {
@@ -40,8 +40,8 @@ public final class JobRunner {
     private final JobSettings settings;
     private final JobPorts ports;
     private final Journal.Writing writing;
-    private final Map<String, JobKind> kinds;
-    private final Map<String, Line> lines;
+    private volatile Map<String, JobKind> kinds = Map.of();
+    private volatile Map<String, Line> lines = Map.of();
     private final Map<JobId, LiveJob> jobs = new ConcurrentHashMap<>();
     private final Map<Named, LiveJob> named = new HashMap<>();
     private final Promise<Void> stopped = Promise.promise();
@@ -52,23 +52,25 @@ public final class JobRunner {
 
     private record Named(String kind, String idempotencyKey) {}
 
-    /** A runner of {@code kinds}, whose names differ; {@link #start} opens it. */
-    public JobRunner(JobSettings settings, List<JobKind> kinds, Store store, JobCodec codec, JobPorts ports) {
+    /** A runner that refuses all jobs until {@link #start} opens it. */
+    public JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports) {
         this.settings = settings;
         this.ports = ports;
         this.writing = new Journal.Writing(
                 store, codec, (delay, action) -> ports.timers().after(delay, action), settings);
-        this.kinds = kinds.stream().collect(Collectors.toUnmodifiableMap(JobKind::name, Function.identity()));
-        this.lines = kinds.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        JobKind::name, kind -> new Line(kind.terms().most())));
     }
 
     /**
      * Reads the jobs of the store and opens: what waited waits again, what ran is interrupted and, where its kind can resume,
-     * back in line under the same id.
+     * back in line under the same id. Once.
+     *
+     * @param offered the kinds of jobs it runs, whose names differ
      */
-    public Future<Void> start() {
+    public Future<Void> start(List<JobKind> offered) {
+        kinds = offered.stream().collect(Collectors.toUnmodifiableMap(JobKind::name, Function.identity()));
+        lines = offered.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        JobKind::name, kind -> new Line(kind.terms().most())));
         return new StoredJobs(writing).all().map(journals -> {
             journals.stream()
                     .sorted(Comparator.comparingLong(journal -> journal.now().order()))
@@ -115,6 +117,9 @@ public final class JobRunner {
      *     for none
      */
     public Future<Submission> submit(String kindName, Buffer params, String idempotencyKey) {
+        if (!open) {
+            return refused(new Failure.Draining(settings.writeAgain()));
+        }
         JobKind kind = kinds.get(kindName);
         Line line = lines.get(kindName);
         if (kind == null || line == null) {

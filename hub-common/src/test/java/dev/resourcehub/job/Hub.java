@@ -53,7 +53,8 @@ final class Hub {
 
     Hub started() {
         runner = newRunner();
-        runner.start().result();
+        runner.start(List.of(new Scripted(RESUMING, true), new Scripted(ONCE, false)))
+                .result();
         return this;
     }
 
@@ -66,8 +67,7 @@ final class Hub {
     }
 
     private JobRunner newRunner() {
-        return new JobRunner(
-                settings, List.of(new Scripted(RESUMING, true), new Scripted(ONCE, false)), store, codec, ports());
+        return new JobRunner(settings, store, codec, ports());
     }
 
     /** The timers of one process die with it. */
