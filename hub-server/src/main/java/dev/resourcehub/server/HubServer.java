@@ -3,6 +3,7 @@ package dev.resourcehub.server;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.metrics.MicrometerMeters;
 import dev.resourcehub.ollama.call.LanguageModels;
+import dev.resourcehub.readiness.Provisioning;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ids;
@@ -18,6 +19,7 @@ import dev.resourcehub.server.observe.HttpTraffic;
 import dev.resourcehub.server.observe.MetricsPage;
 import dev.resourcehub.server.observe.OperationsRoutes;
 import dev.resourcehub.server.provider.LlmProvider;
+import dev.resourcehub.server.provider.Patience;
 import dev.resourcehub.server.provider.PythonProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -155,8 +157,19 @@ public final class HubServer implements AutoCloseable {
     }
 
     private Routes routes(Hubs running) {
-        LlmProvider llm = new LlmProvider(running.models().door());
-        PythonProvider python = new PythonProvider(running.sandboxes().door());
+        Provisioning provisioning = Provisioning.none();
+        LlmProvider llm = new LlmProvider(
+                running.models().door(),
+                provisioning,
+                Patience.DEFAULT,
+                settings.ollama().defaultModel(),
+                workshop.clock());
+        PythonProvider python = new PythonProvider(
+                running.sandboxes().door(),
+                provisioning,
+                Patience.DEFAULT,
+                settings.docker().images().getFirst(),
+                workshop.clock());
         Routes routes = operations.addTo(new Routes(), llm::view, python::view);
         new LlmApi(llm, settings.ollama(), workshop.ids()).addTo(routes);
         new PythonApi(python, settings.docker()).addTo(routes);

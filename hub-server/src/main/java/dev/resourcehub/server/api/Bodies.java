@@ -3,6 +3,7 @@ package dev.resourcehub.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.resourcehub.server.http.Exchange;
+import dev.resourcehub.server.provider.Caller;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +42,11 @@ final class Bodies {
         } catch (RuntimeException fault) {
             exchange.fail(fault);
         }
+    }
+
+    /** Whoever asks in {@code exchange}. */
+    static Caller caller(Exchange exchange, Caller.Attention attention) {
+        return new Caller(exchange.requestId(), attention, exchange.cancellation());
     }
 
     /** Whether the client takes JSON; answers that it cannot have anything else when not. */

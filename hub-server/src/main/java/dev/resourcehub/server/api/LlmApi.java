@@ -7,11 +7,11 @@ import dev.resourcehub.ollama.call.LlmSink;
 import dev.resourcehub.ollama.call.Route;
 import dev.resourcehub.ollama.call.Timings;
 import dev.resourcehub.ollama.call.Transcript;
-import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.JsonText;
 import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
+import dev.resourcehub.server.provider.Caller;
 import dev.resourcehub.server.provider.LlmProvider;
 import io.vertx.core.Future;
 import java.util.function.Function;
@@ -42,10 +42,13 @@ public final class LlmApi {
                     if (!Bodies.takesJson(exchange)) {
                         return;
                     }
-                    Bodies.answer(exchange, provider.embed(call, exchange.cancellation()), embeddings -> {
-                        explain(exchange, embeddings.route(), embeddings.timings());
-                        exchange.json(200, LlmAnswers.embedded(ids.next("emb_"), embeddings));
-                    });
+                    Bodies.answer(
+                            exchange,
+                            provider.embed(call, Bodies.caller(exchange, Caller.Attention.WAITS)),
+                            embeddings -> {
+                                explain(exchange, embeddings.route(), embeddings.timings());
+                                exchange.json(200, LlmAnswers.embedded(ids.next("emb_"), embeddings));
+                            });
                 }));
         routes.get(
                 "/llm/models",
@@ -63,7 +66,8 @@ public final class LlmApi {
                 path,
                 exchange -> Bodies.read(exchange, body -> {
                     LlmRequests.Asked<T> asked = reader.apply(body);
-                    Call call = sink -> door.ask(asked.call(), sink, exchange.cancellation());
+                    Caller.Attention attention = asked.stream() ? Caller.Attention.FOLLOWS : Caller.Attention.WAITS;
+                    Call call = sink -> door.ask(asked.call(), sink, Bodies.caller(exchange, attention));
                     run(exchange, asked.stream(), call, whole);
                 }));
     }
@@ -103,7 +107,7 @@ public final class LlmApi {
 
     /** What takes calls of one kind. */
     private interface Door<T> {
-        Future<Answer> ask(T call, LlmSink sink, Cancellation cancellation);
+        Future<Answer> ask(T call, LlmSink sink, Caller caller);
     }
 
     /** A call that waits for its sink. */

@@ -4,6 +4,7 @@ import dev.resourcehub.docker.DockerSettings;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
+import dev.resourcehub.server.provider.Caller;
 import dev.resourcehub.server.provider.PythonProvider;
 
 /** {@code /python/*}: execute, validate, info. */
@@ -37,7 +38,7 @@ public final class PythonApi {
                     if (Bodies.takesJson(exchange)) {
                         Bodies.answer(
                                 exchange,
-                                provider.validate(code, exchange.cancellation()),
+                                provider.validate(code, Bodies.caller(exchange, Caller.Attention.WAITS)),
                                 validation -> exchange.json(200, PythonAnswers.validated(validation)));
                     }
                 }));
@@ -46,7 +47,8 @@ public final class PythonApi {
 
     private void execute(Exchange exchange, PythonRequests.Asked asked) {
         CollectedRun collected = new CollectedRun(asked.run().limits());
-        Bodies.answer(exchange, provider.execute(asked.run(), collected, exchange.cancellation()), result -> {
+        Caller caller = Bodies.caller(exchange, Caller.Attention.WAITS);
+        Bodies.answer(exchange, provider.execute(asked.run(), collected, caller), result -> {
             exchange.header("X-Hub-Path", PythonProvider.HUB_PATH);
             explain(exchange, result.environment());
             exchange.header(
@@ -60,7 +62,7 @@ public final class PythonApi {
         Streams.open(exchange, PythonProvider.HUB_PATH).ifPresent(stream -> {
             CollectedRun collected = new CollectedRun(asked.run().limits());
             StreamedRun sink = new StreamedRun(stream, collected, environment -> explain(exchange, environment));
-            provider.execute(asked.run(), sink, exchange.cancellation())
+            provider.execute(asked.run(), sink, Bodies.caller(exchange, Caller.Attention.FOLLOWS))
                     .onComplete(
                             result -> {
                                 sink.flush();

@@ -7,38 +7,99 @@ import dev.resourcehub.ollama.call.Embeddings;
 import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.GenerateCall;
 import dev.resourcehub.ollama.call.LanguageModels;
+import dev.resourcehub.ollama.call.LlmEvent;
 import dev.resourcehub.ollama.call.LlmSink;
-import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.call.Terms;
+import dev.resourcehub.readiness.GatedCall;
+import dev.resourcehub.readiness.Provisioning;
+import dev.resourcehub.readiness.ProvisioningContext;
 import dev.resourcehub.resource.HubView;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Language model calls on the path that serves them. Semantics are those of {@link LanguageModels}. */
+/**
+ * Language model calls on the path that serves them; what a call misses is provided on the way. Semantics are otherwise those
+ * of {@link LanguageModels}.
+ */
 public final class LlmProvider {
 
     /** What answers call the path to the hub. */
     public static final String HUB_PATH = "hub";
 
-    private final LanguageModels models;
+    /** The adapter that its calls go through. */
+    public static final String ADAPTER = "ollama";
 
-    /** Serves every call from {@code models}. */
-    public LlmProvider(LanguageModels models) {
+    private final LanguageModels models;
+    private final Provisioning provisioning;
+    private final Patience patience;
+    private final Optional<ModelName> defaultModel;
+    private final Reasons reasons;
+
+    /**
+     * Serves every call from {@code models}.
+     *
+     * @param defaultModel what a call that names none asks for, where that is configured
+     * @param clock the time of day
+     */
+    public LlmProvider(
+            LanguageModels models,
+            Provisioning provisioning,
+            Patience patience,
+            Optional<ModelName> defaultModel,
+            InstantSource clock) {
         this.models = models;
+        this.provisioning = provisioning;
+        this.patience = patience;
+        this.defaultModel = defaultModel;
+        this.reasons = new Reasons(ADAPTER, "OllamaHub", clock);
     }
 
     /** Completes a prompt. */
-    public Future<Answer> generate(GenerateCall call, LlmSink sink, Cancellation cancellation) {
-        return models.generate(call, sink, cancellation);
+    public Future<Answer> generate(GenerateCall call, LlmSink sink, Caller caller) {
+        return run(
+                "generate",
+                call.terms(),
+                caller,
+                hears(sink),
+                () -> models.generate(call, sink, caller.cancellation()));
     }
 
     /** Answers the last of some messages. */
-    public Future<Answer> chat(ChatCall call, LlmSink sink, Cancellation cancellation) {
-        return models.chat(call, sink, cancellation);
+    public Future<Answer> chat(ChatCall call, LlmSink sink, Caller caller) {
+        return run("chat", call.terms(), caller, hears(sink), () -> models.chat(call, sink, caller.cancellation()));
     }
 
     /** Turns texts into vectors. */
-    public Future<Embeddings> embed(EmbedCall call, Cancellation cancellation) {
-        return models.embed(call, cancellation);
+    public Future<Embeddings> embed(EmbedCall call, Caller caller) {
+        return run(
+                "embed",
+                call.terms(),
+                caller,
+                (job, phase, progress) -> {},
+                () -> models.embed(call, caller.cancellation()));
+    }
+
+    private <T> Future<T> run(
+            String operation, Terms terms, Caller caller, GatedCall.Waiter waiter, Supplier<Future<T>> work) {
+        Map<String, String> hints = terms.model()
+                .or(() -> defaultModel)
+                .map(model -> Map.of(ProvisioningContext.MODEL, model.value()))
+                .orElse(Map.of());
+        return provisioning.run(new GatedCall<>(
+                reasons.of(caller, operation, "text", hints),
+                work,
+                patience.of(caller, terms.timeout()),
+                waiter,
+                caller.cancellation()));
+    }
+
+    private static GatedCall.Waiter hears(LlmSink sink) {
+        return (job, phase, progress) -> sink.emit(new LlmEvent.Provisioning(job, phase, progress));
     }
 
     /** Every model of the fleet, sorted by name. */

@@ -4,7 +4,10 @@
  * <p>{@link dev.resourcehub.server.provider.LlmProvider} and {@link dev.resourcehub.server.provider.PythonProvider} hand
  * calls to the hubs. Here flags will choose between paths; there is one path now, {@code hub}.
  *
- * <p>Uses the {@code call} rooms of both hubs and {@code resource}.
+ * <p>Every call goes through {@code readiness}, which provides what it misses, on behalf of a
+ * {@link dev.resourcehub.server.provider.Caller}.
+ *
+ * <p>Uses the {@code call} rooms of both hubs, {@code readiness} and {@code resource}.
  */
 @NullMarked
 package dev.resourcehub.server.provider;
