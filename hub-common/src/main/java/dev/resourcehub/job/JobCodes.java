@@ -9,5 +9,8 @@ public final class JobCodes {
     public static final Code JOB_NOT_FOUND = new Code("job_not_found");
     public static final Code INTERRUPTED = new Code("interrupted");
 
+    /** The store lost the log of a job. */
+    public static final Code STREAM_MISSING = new Code("job_stream_missing");
+
     private JobCodes() {}
 }

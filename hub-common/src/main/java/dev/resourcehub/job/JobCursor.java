@@ -1,5 +1,7 @@
 package dev.resourcehub.job;
 
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import dev.resourcehub.store.Entry;
 import dev.resourcehub.store.Store;
 import io.vertx.core.Future;
@@ -32,14 +34,17 @@ public final class JobCursor {
     }
 
     /**
-     * The next events, as soon as there is one; fails with {@code Draining} when the hub stops first.
+     * The next events, as soon as there is one; fails with {@code Draining} when the hub stops first, and with {@code Unknown}
+     * and {@link JobCodes#STREAM_MISSING} when the store lost the log.
      *
      * @return never without events, except at the end
      */
     public Future<Batch> next() {
-        if (after < journal.last()) {
-            return store.read(Journal.streamOf(journal.now().id()), after, batch)
-                    .map(this::batch);
+        long last = journal.last();
+        if (after < last) {
+            String stream = Journal.streamOf(journal.now().id());
+            return store.read(stream, after, batch)
+                    .compose(entries -> entries.isEmpty() ? nothing(stream, last) : batch(entries, last));
         }
         if (closed || journal.kept().job().state().isFinal()) {
             return Future.succeededFuture(new Batch(List.of(), true));
@@ -49,7 +54,16 @@ public final class JobCursor {
         return beyond.compose(more -> next());
     }
 
-    private Batch batch(List<Entry> entries) {
+    /** Nothing is kept after what was read: it was trimmed, or lost. */
+    private Future<Batch> nothing(String stream, long last) {
+        return store.last(stream)
+                .compose(stored -> stored < last
+                        ? Future.failedFuture(new HubException(
+                                new Failure.Unknown(JobCodes.STREAM_MISSING, "stream", stream)))
+                        : batch(List.of(), last));
+    }
+
+    private Future<Batch> batch(List<Entry> entries, long last) {
         long first = entries.isEmpty() ? Long.MAX_VALUE : entries.getFirst().number();
         List<JobEvent> events = new ArrayList<>();
         for (JobEvent milestone : journal.kept().milestones()) {
@@ -59,10 +73,11 @@ public final class JobCursor {
         }
         entries.forEach(entry -> events.add(codec.readEvent(entry.number(), entry.content())));
         if (events.isEmpty()) {
-            return new Batch(List.of(), true);
+            after = last;
+            return next();
         }
         after = events.getLast().number();
-        return new Batch(List.copyOf(events), events.getLast().isFinal());
+        return Future.succeededFuture(new Batch(List.copyOf(events), events.getLast().isFinal()));
     }
 
     /** Stops waiting; a {@link #next} under way never ends. Harmless when closed before. */

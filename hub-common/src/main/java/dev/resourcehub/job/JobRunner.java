@@ -259,6 +259,17 @@ public final class JobRunner {
     }
 
     /**
+     * Begins the log of a job anew where the store lost it: its states stay, and numbers go on. Says whether {@code stream} is
+     * that of a job.
+     */
+    public Future<Boolean> restoreStream(String stream) {
+        return Journal.jobOf(stream)
+                .flatMap(this::live)
+                .map(live -> live.journal().restoreStream().map(done -> true))
+                .orElseGet(() -> Future.succeededFuture(false));
+    }
+
+    /**
      * Calls a job off: one in line never runs, the work of a running one is told to stop. Ends when that is stored.
      *
      * @param by who wants it, such as {@code client}

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Journal {
 
     static final String COLLECTION = "jobs";
+    private static final String STREAM = "job.";
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
     private final Writing writing;
@@ -44,6 +45,7 @@ final class Journal {
     private long version;
     private long last;
     private long trimmed;
+    private boolean streamLost;
     private boolean changed;
     private boolean busy;
     private boolean closed;
@@ -84,7 +86,14 @@ final class Journal {
     }
 
     static String streamOf(JobId id) {
-        return "job." + id.value();
+        return STREAM + id.value();
+    }
+
+    /** Whose stream that is; empty where it is no job's. */
+    static Optional<JobId> jobOf(String stream) {
+        return stream.startsWith(STREAM)
+                ? Optional.of(new JobId(stream.substring(STREAM.length())))
+                : Optional.empty();
     }
 
     /** The job as decided. */
@@ -156,11 +165,17 @@ final class Journal {
         Buffer content = writing.codec().write(next);
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Put(key, version, content));
+        long trim = trimmed;
+        if (streamLost) {
+            streamLost = false;
+            trim = last;
+            changes.add(new Change.Drop(stream));
+            changes.add(new Change.Resume(stream, last));
+        }
         contents.forEach(one -> changes.add(new Change.Append(stream, one)));
         int most = writing.settings().events();
         long newLast = last + contents.size();
-        long trim = trimmed;
-        if (newLast - trimmed > most + most / 10) {
+        if (newLast - trim > most + most / 10) {
             trim = newLast - most;
             changes.add(new Change.Trim(stream, trim));
         }
@@ -277,6 +292,26 @@ final class Journal {
         synchronized (this) {
             followers.removeIf(promise -> promise.future().equals(follower));
         }
+    }
+
+    /** The store lost the events: the next write begins the stream anew, with numbers that go on. Only after a first event. */
+    synchronized void streamIsLost() {
+        streamLost = true;
+    }
+
+    /** Begins the stream anew; the states of the job are read from the job itself. Ends when that is stored. */
+    Future<Void> restoreStream() {
+        Promise<Void> promise = Promise.promise();
+        synchronized (this) {
+            if (closed) {
+                return Future.failedFuture(closing());
+            }
+            streamLost = true;
+            changed = true;
+            waiting.add(promise);
+        }
+        flush();
+        return promise.future();
     }
 
     /** Ends when all that was decided is stored, or cannot be. */

@@ -42,9 +42,21 @@ record StoredJobs(Journal.Writing writing) {
         return writing.store()
                 .last(stream)
                 .compose(last -> writing.store().read(stream, 0, 1).map(first -> {
-                    long trimmed = first.isEmpty() ? last : first.getFirst().number() - 1;
-                    found.add(new Journal(writing, kept, document.version(), last, trimmed));
+                    found.add(journal(
+                            kept, document.version(), last, first.isEmpty() ? last : first.getFirst().number() - 1));
                     return null;
                 }));
+    }
+
+    /** The states of a job outlast its stream: where they know a higher number, the store lost the stream. */
+    private Journal journal(JobCodec.Kept kept, long version, long last, long trimmed) {
+        long known = kept.milestones().isEmpty() ? 0 : kept.milestones().getLast().number();
+        if (known <= last) {
+            return new Journal(writing, kept, version, last, trimmed);
+        }
+        LOG.error("job {}: the store lost its log", kept.job().id());
+        Journal journal = new Journal(writing, kept, version, known, known);
+        journal.streamIsLost();
+        return journal;
     }
 }

@@ -14,6 +14,9 @@ import java.util.Map;
 public record Provenance(
         String requestedBy, String reason, String correlationId, Instant requestedAt, Map<String, String> metadata) {
 
+    /** The fact that names the decision which made the adapter, such as {@code provision_container}. */
+    public static final String ORCHESTRATION = "orchestration";
+
     private static final int MOST_FACTS = 32;
 
     /** Throws {@link IllegalArgumentException} on more than 32 facts. */

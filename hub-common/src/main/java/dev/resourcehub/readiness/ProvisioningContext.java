@@ -38,4 +38,14 @@ public record ProvisioningContext(
         hints = Map.copyOf(hints);
         prerequisites = List.copyOf(prerequisites);
     }
+
+    /** The same, wanted by somebody else. */
+    ProvisioningContext by(Provenance other) {
+        return new ProvisioningContext(adapter, adapterType, operation, workload, store, hints, prerequisites, other);
+    }
+
+    /** The same, with what its adapter needs. */
+    ProvisioningContext needing(List<Target> needed) {
+        return new ProvisioningContext(adapter, adapterType, operation, workload, store, hints, needed, provenance);
+    }
 }

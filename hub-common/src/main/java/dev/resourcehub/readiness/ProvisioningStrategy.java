@@ -36,6 +36,14 @@ public interface ProvisioningStrategy {
     Target target(FailureSnapshot failure, ProvisioningContext context);
 
     /**
+     * Whether it can provide {@code target} when no call failed: for what an adapter was declared to need, and for operators.
+     * Quick, without I/O; a throw counts as no.
+     */
+    default boolean provides(Target target) {
+        return false;
+    }
+
+    /**
      * Whether {@code failure} of a run will not go away by itself soon, such as an unknown name or a refused key; it is then
      * remembered for longer.
      */

@@ -15,9 +15,9 @@ public final class HubException extends RuntimeException {
         this.failure = Objects.requireNonNull(failure);
     }
 
-    /** Wraps a failure and keeps what led to it. */
+    /** Wraps a failure and keeps what led to it; takes suppressed ones, since two things may have led to it. */
     public HubException(Failure failure, Throwable cause) {
-        super(failure.toString(), cause, false, false);
+        super(failure.toString(), cause, true, false);
         this.failure = Objects.requireNonNull(failure);
     }
 

@@ -42,6 +42,22 @@ public sealed interface Change {
         }
     }
 
+    /**
+     * Lets the numbers of a stream go on after {@code last}, where they have not come so far; the stream comes to be where it
+     * is not, without entries.
+     *
+     * @param last 1 or more
+     */
+    record Resume(String stream, long last) implements Change {
+        /** Throws {@link IllegalArgumentException} when the name is not 1 to 512 characters or {@code last} is below 1. */
+        public Resume {
+            Names.check("stream", stream);
+            if (last < 1) {
+                throw new IllegalArgumentException("numbers go on after 1 or more, not " + last);
+            }
+        }
+    }
+
     /** Forgets a stream altogether. */
     record Drop(String stream) implements Change {
         /** Throws {@link IllegalArgumentException} when the name is not 1 to 512 characters. */

@@ -18,7 +18,7 @@ final class Changes {
                         new Change.Put(put.key(), put.expected(), put.content().copy());
                     case Change.Append append ->
                         new Change.Append(append.stream(), append.content().copy());
-                    case Change.Delete _, Change.Trim _, Change.Drop _ -> change;
+                    case Change.Delete _, Change.Trim _, Change.Resume _, Change.Drop _ -> change;
                 })
                 .toList();
     }
@@ -28,7 +28,7 @@ final class Changes {
         return switch (change) {
             case Change.Put put -> put.content().length();
             case Change.Append append -> append.content().length();
-            case Change.Delete _, Change.Trim _, Change.Drop _ -> 0;
+            case Change.Delete _, Change.Trim _, Change.Resume _, Change.Drop _ -> 0;
         };
     }
 
@@ -55,6 +55,10 @@ final class Changes {
                     numbers.add(Streams.append(sql, stream, content.getBytes()));
                 case Change.Trim(String stream, long through) -> {
                     Streams.trim(sql, stream, through);
+                    numbers.add(0L);
+                }
+                case Change.Resume(String stream, long last) -> {
+                    Streams.resume(sql, stream, last);
                     numbers.add(0L);
                 }
                 case Change.Drop(String stream) -> {

@@ -206,6 +206,11 @@ public final class EmbeddedStore implements Store {
                 .mapEmpty();
     }
 
+    @Override
+    public Future<Boolean> createMissing() {
+        return ask(writes, new Work<>(Schema::createMissing, missing -> true, 0));
+    }
+
     private static <T> Future<T> ask(Inbox inbox, Work<T> work) {
         return switch (inbox.offer(work)) {
             case ACCEPTED -> work.future();

@@ -1,5 +1,6 @@
 package dev.resourcehub.store;
 
+import dev.resourcehub.resource.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
@@ -35,15 +38,18 @@ final class Schema {
     /** One page of the smallest size; SQLite itself takes a file of one byte for an empty one. */
     private static final int SMALLEST_FILE = 512;
 
+    private static final Pattern NO_SUCH_TABLE = Pattern.compile("no such table: (?:main\\.)?(\\w+)");
+
+    /** Each statement leaves what is there, so that {@link #createMissing} can run them again. */
     private static final List<List<String>> MIGRATIONS = List.of(List.of("""
-            CREATE TABLE documents (
+            CREATE TABLE IF NOT EXISTS documents (
               collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
               PRIMARY KEY (collection, id)) STRICT""", """
-            CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL) STRICT""", """
-            CREATE TABLE entries (
+            CREATE TABLE IF NOT EXISTS streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL) STRICT""", """
+            CREATE TABLE IF NOT EXISTS entries (
               stream INTEGER NOT NULL, number INTEGER NOT NULL, content BLOB NOT NULL,
               PRIMARY KEY (stream, number)) STRICT""", """
-            CREATE TABLE locks (
+            CREATE TABLE IF NOT EXISTS locks (
               name TEXT PRIMARY KEY, owner TEXT NOT NULL, fence INTEGER NOT NULL, until INTEGER NOT NULL) STRICT"""));
 
     private Schema() {}
@@ -101,6 +107,30 @@ final class Schema {
             sql.close();
             throw broken;
         }
+    }
+
+    /** What {@code broken} means; SQLite has no code of its own for a table that is not there. */
+    static Failure failure(Throwable broken) {
+        Matcher missing = NO_SUCH_TABLE.matcher(String.valueOf(broken.getMessage()));
+        return broken instanceof SQLException && missing.find()
+                ? new Failure.Unknown(StoreCodes.TABLE_MISSING, "table", missing.group(1))
+                : new Failure.Internal("store: " + broken.getMessage());
+    }
+
+    /** Creates the tables that are missing, and drops entries whose stream is gone; says whether one was missing. */
+    static boolean createMissing(Sql sql) throws SQLException {
+        long before = tables(sql);
+        for (List<String> step : MIGRATIONS) {
+            for (String statement : step) {
+                sql.once(statement);
+            }
+        }
+        sql.once("DELETE FROM entries WHERE stream NOT IN (SELECT id FROM streams)");
+        return tables(sql) > before;
+    }
+
+    private static long tables(Sql sql) throws SQLException {
+        return sql.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table'");
     }
 
     /** A connection that only reads. */

@@ -10,7 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One connection and the statements prepared on it, one for each text; one thread at a time. */
+/**
+ * One connection and the statements prepared on it, one for each text; one thread at a time.
+ *
+ * <p>A statement that failed is prepared anew the next time: the driver may have given it up.
+ */
 final class Sql implements AutoCloseable {
 
     /** Makes a value of the row a result stands at. */
@@ -35,7 +39,12 @@ final class Sql implements AutoCloseable {
 
     /** Runs a statement of which {@code text} is a constant; says how many rows it changed. */
     int update(String text, Object... values) throws SQLException {
-        return bound(text, values).executeUpdate();
+        try {
+            return bound(text, values).executeUpdate();
+        } catch (SQLException broken) {
+            forget(text, broken);
+            throw broken;
+        }
     }
 
     /** All rows of a query of which {@code text} is a constant. */
@@ -45,6 +54,9 @@ final class Sql implements AutoCloseable {
             while (result.next()) {
                 rows.add(row.read(result));
             }
+        } catch (SQLException broken) {
+            forget(text, broken);
+            throw broken;
         }
         return rows;
     }
@@ -65,6 +77,18 @@ final class Sql implements AutoCloseable {
             statement.setObject(i + 1, values[i]);
         }
         return statement;
+    }
+
+    private void forget(String text, SQLException broken) {
+        PreparedStatement statement = prepared.remove(text);
+        if (statement == null) {
+            return;
+        }
+        try {
+            statement.close();
+        } catch (SQLException again) {
+            broken.addSuppressed(again);
+        }
     }
 
     @Override

@@ -9,7 +9,8 @@ import java.util.Optional;
  * What survives a restart: documents with versions, streams that only grow, and locks with fences.
  *
  * <p>A write is kept as a whole or not at all. Every future fails with a {@code HubException} of {@code Internal} when the
- * store itself is broken; a broken store never looks empty. Any thread; futures end in the caller's Vert.x context where
+ * store itself is broken, or of {@code Unknown} with {@link StoreCodes#TABLE_MISSING} when its tables are gone; a broken
+ * store never looks empty. Any thread; futures end in the caller's Vert.x context where
  * there is one.
  */
 public interface Store {
@@ -37,6 +38,14 @@ public interface Store {
 
     /** Gives a lock back; nothing when {@code fence} is not its fence any more. */
     Future<Void> unlock(String name, long fence);
+
+    /**
+     * Creates anew what holds documents, streams and locks, where it was lost; what is there stays. Says whether something was
+     * missing.
+     */
+    default Future<Boolean> createMissing() {
+        return Future.succeededFuture(false);
+    }
 
     /** Finishes what was asked and closes; idempotent. */
     Future<Void> close();

@@ -41,6 +41,14 @@ final class Streams {
                 through);
     }
 
+    static void resume(Sql sql, String stream, long last) throws SQLException {
+        sql.update(
+                "INSERT INTO streams (name, last) VALUES (?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+                stream,
+                last);
+    }
+
     static void drop(Sql sql, String stream) throws SQLException {
         trim(sql, stream, Long.MAX_VALUE);
         sql.update("DELETE FROM streams WHERE name = ?", stream);

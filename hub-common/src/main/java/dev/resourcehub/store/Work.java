@@ -1,6 +1,5 @@
 package dev.resourcehub.store;
 
-import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.CallerContext;
 import io.vertx.core.Future;
@@ -74,7 +73,7 @@ final class Work<T> {
     }
 
     void fail(Throwable broken) {
-        end(() -> promise.fail(new HubException(new Failure.Internal("store: " + broken.getMessage()), broken)));
+        end(() -> promise.fail(new HubException(Schema.failure(broken), broken)));
     }
 
     private void end(Runnable ending) {

@@ -153,6 +153,11 @@ final class InMemoryStore implements Store {
                 streams.get(trim.stream()).entries.headMap(trim.through(), true).clear();
                 yield 0L;
             }
+            case Change.Resume resume -> {
+                Stream stream = streams.computeIfAbsent(resume.stream(), name -> new Stream());
+                stream.last = Math.max(stream.last, resume.last());
+                yield 0L;
+            }
             case Change.Drop drop -> {
                 streams.remove(drop.stream());
                 yield 0L;

@@ -88,10 +88,11 @@ class EmbeddedStoreTest extends StoreContract {
             Key key = new Key("c" + random.nextInt(2), "d" + random.nextInt(6));
             String stream = "s" + random.nextInt(3);
             long expected = random.nextInt(5) == 0 ? random.nextInt(3) : model.version(key);
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1 -> changes.add(new Change.Delete(key, Math.max(1, expected)));
                 case 2, 3, 4, 5 -> changes.add(append(stream, "entry " + random.nextInt()));
                 case 6 -> changes.add(new Change.Trim(stream, model.last(stream) - random.nextInt(4)));
+                case 8 -> changes.add(new Change.Resume(stream, 1 + random.nextInt(20)));
                 case 7 -> {
                     if (random.nextInt(5) == 0) {
                         changes.add(new Change.Drop(stream));

@@ -112,6 +112,10 @@ final class ModelStore {
                         .entries
                         .headMap(trim.through(), true)
                         .clear();
+            case Change.Resume resume -> {
+                Stream stream = streams.computeIfAbsent(resume.stream(), name -> new Stream());
+                stream.last = Math.max(stream.last, resume.last());
+            }
             case Change.Drop drop -> streams.remove(drop.stream());
         }
         return 0;

@@ -160,6 +160,15 @@ abstract class StoreContract {
     }
 
     @Test
+    void the_numbers_of_a_stream_go_on_where_they_are_told_and_never_go_back() {
+        write(new Change.Resume("log", 7), append("log", "a"));
+        assertThat(got(store.read("log", 0, 9))).containsExactly(new Entry(8, text("a")));
+
+        write(new Change.Resume("log", 3), append("log", "b"));
+        assertThat(got(store.last("log"))).isEqualTo(9);
+    }
+
+    @Test
     void content_is_any_bytes_and_none() {
         byte[] all = new byte[256];
         for (int i = 0; i < all.length; i++) {

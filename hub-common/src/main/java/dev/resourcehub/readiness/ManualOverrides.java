@@ -1,0 +1,197 @@
+package dev.resourcehub.readiness;
+
+import dev.resourcehub.readiness.ProvisioningEvent.About;
+import dev.resourcehub.readiness.ProvisioningEvent.Said;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What operators decide when automatic provisioning does not do what it should; each decision is an event with who made it
+ * and why. They are kept in memory only: a restart forgets them. Any thread.
+ */
+public final class ManualOverrides {
+
+    private static final int LONGEST_TEXT = 500;
+
+    private final ProvisioningPipeline pipeline;
+    private final Passage.Desk desk;
+    private final GatedAdapters adapters;
+
+    ManualOverrides(ProvisioningPipeline pipeline, Passage.Desk desk, GatedAdapters adapters) {
+        this.pipeline = pipeline;
+        this.desk = desk;
+        this.adapters = adapters;
+    }
+
+    /** Those in force, oldest first. */
+    public List<ManualOverride> inForce() {
+        return desk.decisions().all();
+    }
+
+    /**
+     * Carries a decision out; what it begins goes on by itself.
+     *
+     * @param actor who decided, such as the name of a key
+     * @param reason why, in the actor's words; both are cut at 500 characters
+     */
+    public Overriding apply(ManualAction action, String actor, String reason) {
+        Optional<Failure> fault = fault(action);
+        if (fault.isPresent()) {
+            return new Overriding.Refused(fault.get());
+        }
+        Instant now = desk.ports().clock().instant();
+        Optional<Instant> end = action instanceof ManualAction.MarkReady mark
+                ? Optional.of(now.plus(mark.lasting()))
+                : Optional.empty();
+        ManualOverride override =
+                new ManualOverride(desk.decisions().nextId(), action, bounded(actor), bounded(reason), now, end);
+        if (isLasting(action)) {
+            desk.decisions().removeAll(sameThing(action));
+            if (!desk.decisions().keep(override)) {
+                return new Overriding.Refused(new Failure.NoCapacity(
+                        Codes.NO_CAPACITY, "overrides", desk.settings().comeBack()));
+            }
+        }
+        desk.log().add(about(override, override.actor()), new Said.Overridden(override));
+        carryOut(override);
+        return new Overriding.Applied(override);
+    }
+
+    private Optional<Failure> fault(ManualAction action) {
+        return switch (action) {
+            case ManualAction.MarkReady mark
+            when !mark.lasting().isPositive() ->
+                Optional.of(new Failure.Unprocessable(Codes.INVALID_VALUE, "lasting", "a positive duration"));
+            case ManualAction.MarkReady mark
+            when adapters.find(mark.adapter()).adapter().isEmpty() -> Optional.of(unknown(mark.adapter()));
+            case ManualAction.Retry retry
+            when !pipeline.canEnsure(retry.adapter(), retry.target()) ->
+                Optional.of(new Failure.Unprocessable(
+                        Codes.INVALID_VALUE, "target", "something that failed lately, or that a strategy provides"));
+            default -> Optional.empty();
+        };
+    }
+
+    private Failure unknown(String adapter) {
+        List<String> known =
+                adapters.all().stream().map(each -> each.readiness().adapter()).toList();
+        return new Failure.Unknown(Codes.NOT_FOUND, "adapter", adapter, known);
+    }
+
+    private static String bounded(String text) {
+        return text.substring(0, Math.min(LONGEST_TEXT, text.length()));
+    }
+
+    private static boolean isLasting(ManualAction action) {
+        return switch (action) {
+            case ManualAction.Skip each -> true;
+            case ManualAction.DisableStrategy each -> true;
+            case ManualAction.MarkReady each -> true;
+            case ManualAction.Retry each -> false;
+            case ManualAction.EnableStrategy each -> false;
+            case ManualAction.Clear each -> false;
+        };
+    }
+
+    /** Earlier decisions that a lasting one takes the place of. */
+    private static Predicate<ManualAction> sameThing(ManualAction action) {
+        return action instanceof ManualAction.MarkReady mark
+                ? before -> before instanceof ManualAction.MarkReady(String adapter, Duration lasting)
+                        && adapter.equals(mark.adapter())
+                : action::equals;
+    }
+
+    private void carryOut(ManualOverride override) {
+        switch (override.action()) {
+            case ManualAction.Retry(String adapter, Target target) -> {
+                desk.decisions().removeAll(new ManualAction.Skip(adapter, target)::equals);
+                pipeline.retry(adapter, target, manual(override));
+            }
+            case ManualAction.Skip skip -> {}
+            case ManualAction.DisableStrategy disable -> {}
+            case ManualAction.EnableStrategy(String strategy, Optional<String> adapter) ->
+                desk.decisions().removeAll(new ManualAction.DisableStrategy(strategy, adapter)::equals);
+            case ManualAction.MarkReady(String id, Duration lasting) ->
+                adapters.find(id).adapter().ifPresent(each -> each.readiness().markReady(override.reason(), lasting));
+            case ManualAction.Clear(String adapter, Optional<Target> target) -> clear(adapter, target);
+        }
+    }
+
+    private void clear(String adapter, Optional<Target> target) {
+        desk.runs()
+                .forget(key -> key.adapter().equals(adapter)
+                        && target.map(key.target()::equals).orElse(true));
+        if (target.isPresent()) {
+            desk.decisions().removeAll(new ManualAction.Skip(adapter, target.get())::equals);
+            return;
+        }
+        desk.decisions().removeAll(action -> switch (action) {
+            case ManualAction.Skip skip -> skip.adapter().equals(adapter);
+            case ManualAction.MarkReady mark -> mark.adapter().equals(adapter);
+            case ManualAction.DisableStrategy disable -> disable.adapter().equals(Optional.of(adapter));
+            case ManualAction.Retry other -> false;
+            case ManualAction.EnableStrategy other -> false;
+            case ManualAction.Clear other -> false;
+        });
+        adapters.find(adapter).adapter().ifPresent(each -> each.readiness().unmark());
+    }
+
+    /** Takes a decision back; empty where none with that id is in force. */
+    public Optional<ManualOverride> lift(long id, String actor) {
+        Optional<ManualOverride> lifted = desk.decisions().remove(id);
+        lifted.ifPresent(override -> {
+            desk.log().add(about(override, actor), new Said.Lifted(override, bounded(actor)));
+            if (override.action() instanceof ManualAction.MarkReady mark) {
+                adapters.find(mark.adapter())
+                        .adapter()
+                        .ifPresent(each -> each.readiness().unmark());
+            }
+        });
+        return lifted;
+    }
+
+    private Provenance manual(ManualOverride override) {
+        return new Provenance(override.actor(), "manual", "", override.at(), Map.of("note", override.reason()));
+    }
+
+    private About about(ManualOverride override, String actor) {
+        String strategy =
+                switch (override.action()) {
+                    case ManualAction.DisableStrategy each -> each.strategy();
+                    case ManualAction.EnableStrategy each -> each.strategy();
+                    default -> "";
+                };
+        String adapter =
+                switch (override.action()) {
+                    case ManualAction.Retry each -> each.adapter();
+                    case ManualAction.Skip each -> each.adapter();
+                    case ManualAction.DisableStrategy each -> each.adapter().orElse("");
+                    case ManualAction.EnableStrategy each -> each.adapter().orElse("");
+                    case ManualAction.MarkReady each -> each.adapter();
+                    case ManualAction.Clear each -> each.adapter();
+                };
+        Optional<Target> target =
+                switch (override.action()) {
+                    case ManualAction.Retry each -> Optional.of(each.target());
+                    case ManualAction.Skip each -> Optional.of(each.target());
+                    case ManualAction.Clear each -> each.target();
+                    default -> Optional.empty();
+                };
+        Provenance provenance = new Provenance(
+                bounded(actor), "manual", "", desk.ports().clock().instant(), Map.of("note", override.reason()));
+        return new About(strategy, adapter, typeOf(adapter), target, Optional.empty(), provenance);
+    }
+
+    private String typeOf(String adapter) {
+        return adapters.find(adapter)
+                .adapter()
+                .map(each -> each.readiness().type())
+                .orElse("");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.resourcehub.readiness;
+
+import dev.resourcehub.readiness.PrerequisiteStanding.Stage;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.runtime.Timers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** One thing that one adapter needs, provided again after a while until it is there. Any thread. */
+final class Needed implements AutoCloseable {
+
+    private final ProvisioningPipeline pipeline;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final AdapterReadiness adapter;
+    private final Prerequisite prerequisite;
+    private Stage stage = Stage.WAITING;
+    private Optional<Failure> failure = Optional.empty();
+    private Optional<Timers.Timer> again = Optional.empty();
+    private Instant since;
+    private boolean closed;
+
+    Needed(
+            ProvisioningPipeline pipeline,
+            Timers timers,
+            InstantSource clock,
+            AdapterReadiness adapter,
+            Prerequisite prerequisite) {
+        this.pipeline = pipeline;
+        this.timers = timers;
+        this.clock = clock;
+        this.adapter = adapter;
+        this.prerequisite = prerequisite;
+        this.since = clock.instant();
+    }
+
+    /** The adapter cannot do without it, where it is required. */
+    void limit() {
+        if (prerequisite.need() == Prerequisite.Need.REQUIRED) {
+            String what = prerequisite.target().toString();
+            adapter.limit(what, "The required " + what + " is not there yet.");
+        }
+    }
+
+    /** Has it provided, unless it is there, under way, or to be tried again anyway. */
+    void ensure() {
+        synchronized (this) {
+            if (closed || stage == Stage.PRESENT || stage == Stage.PROVIDING || again.isPresent()) {
+                return;
+            }
+            to(Stage.PROVIDING);
+        }
+        Provenance provenance = new Provenance(
+                adapter.adapter(),
+                "orchestration",
+                "",
+                clock.instant(),
+                Map.of("need", prerequisite.need().name().toLowerCase(java.util.Locale.ROOT)));
+        pipeline.ensure(adapter.adapter(), prerequisite.target(), provenance).onSuccess(this::ended);
+    }
+
+    private void to(Stage next) {
+        stage = next;
+        since = clock.instant();
+    }
+
+    private void ended(Ended ended) {
+        switch (ended) {
+            case Ended.Done done -> {
+                synchronized (this) {
+                    to(Stage.PRESENT);
+                    failure = Optional.empty();
+                }
+                adapter.lift(prerequisite.target().toString());
+            }
+            case Ended.Broken broken -> {
+                synchronized (this) {
+                    to(Stage.MISSING);
+                    failure = Optional.of(broken.failure());
+                    if (!closed) {
+                        again = Optional.of(timers.after(broken.retryAfter(), this::retry));
+                    }
+                }
+            }
+            case Ended.Closed closing -> close();
+        }
+    }
+
+    private void retry() {
+        synchronized (this) {
+            again = Optional.empty();
+        }
+        ensure();
+    }
+
+    synchronized PrerequisiteStanding standing() {
+        return new PrerequisiteStanding(adapter.adapter(), prerequisite, stage, failure, since);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        again.ifPresent(Timers.Timer::cancel);
+    }
+}
