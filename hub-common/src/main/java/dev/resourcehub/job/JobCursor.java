@@ -58,8 +58,8 @@ public final class JobCursor {
     private Future<Batch> nothing(String stream, long last) {
         return store.last(stream)
                 .compose(stored -> stored < last
-                        ? Future.failedFuture(new HubException(
-                                new Failure.Unknown(JobCodes.STREAM_MISSING, "stream", stream)))
+                        ? Future.failedFuture(
+                                new HubException(new Failure.Unknown(JobCodes.STREAM_MISSING, "stream", stream)))
                         : batch(List.of(), last));
     }
 
@@ -77,7 +77,8 @@ public final class JobCursor {
             return next();
         }
         after = events.getLast().number();
-        return Future.succeededFuture(new Batch(List.copyOf(events), events.getLast().isFinal()));
+        return Future.succeededFuture(
+                new Batch(List.copyOf(events), events.getLast().isFinal()));
     }
 
     /** Stops waiting; a {@link #next} under way never ends. Harmless when closed before. */

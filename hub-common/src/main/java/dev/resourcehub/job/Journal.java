@@ -91,9 +91,7 @@ final class Journal {
 
     /** Whose stream that is; empty where it is no job's. */
     static Optional<JobId> jobOf(String stream) {
-        return stream.startsWith(STREAM)
-                ? Optional.of(new JobId(stream.substring(STREAM.length())))
-                : Optional.empty();
+        return stream.startsWith(STREAM) ? Optional.of(new JobId(stream.substring(STREAM.length()))) : Optional.empty();
     }
 
     /** The job as decided. */

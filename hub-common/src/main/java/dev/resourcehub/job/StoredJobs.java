@@ -43,14 +43,18 @@ record StoredJobs(Journal.Writing writing) {
                 .last(stream)
                 .compose(last -> writing.store().read(stream, 0, 1).map(first -> {
                     found.add(journal(
-                            kept, document.version(), last, first.isEmpty() ? last : first.getFirst().number() - 1));
+                            kept,
+                            document.version(),
+                            last,
+                            first.isEmpty() ? last : first.getFirst().number() - 1));
                     return null;
                 }));
     }
 
     /** The states of a job outlast its stream: where they know a higher number, the store lost the stream. */
     private Journal journal(JobCodec.Kept kept, long version, long last, long trimmed) {
-        long known = kept.milestones().isEmpty() ? 0 : kept.milestones().getLast().number();
+        long known =
+                kept.milestones().isEmpty() ? 0 : kept.milestones().getLast().number();
         if (known <= last) {
             return new Journal(writing, kept, version, last, trimmed);
         }

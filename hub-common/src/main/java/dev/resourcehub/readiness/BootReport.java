@@ -72,8 +72,7 @@ public record BootReport(
 
         /** A decision about nothing that takes time. */
         public static Decision of(Kind kind, Instant at, String category, String decision, String reason) {
-            return new Decision(
-                    kind, at, category, decision, reason, List.of(), Optional.empty(), Optional.empty());
+            return new Decision(kind, at, category, decision, reason, List.of(), Optional.empty(), Optional.empty());
         }
     }
 

@@ -68,7 +68,9 @@ public final class BootReportText {
                 decision.kind().wireName() + ":" + decision.category(),
                 decision.target().map(target -> target + ": ").orElse("") + decision.decision() + " ("
                         + decision.reason() + ")"
-                        + decision.took().map(took -> " in " + took.toMillis() + " ms").orElse("") + others));
+                        + decision.took()
+                                .map(took -> " in " + took.toMillis() + " ms")
+                                .orElse("") + others));
     }
 
     private static void adapter(List<Row> rows, AdapterStanding standing) {
@@ -86,7 +88,8 @@ public final class BootReportText {
 
     private static String table(List<Row> rows) {
         int time = rows.stream().mapToInt(row -> row.time().length()).max().orElse(0);
-        int context = rows.stream().mapToInt(row -> row.context().length()).max().orElse(0);
+        int context =
+                rows.stream().mapToInt(row -> row.context().length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
         for (Row row : rows) {
             text.append(padded(row.level(), 5))

@@ -54,13 +54,11 @@ public record BootReports(
     private static Optional<Decision> decision(ProvisioningEvent event) {
         return switch (event.said()) {
             case Said.Succeeded said ->
-                Optional.of(decision(
-                        event, "succeeded", said.provisioned().message(), Optional.of(said.took())));
+                Optional.of(decision(event, "succeeded", said.provisioned().message(), Optional.of(said.took())));
             case Said.Failed said ->
                 Optional.of(decision(
                         event, said.outcome().wireName(), said.trouble().message(), Optional.of(said.took())));
-            case Said.Skipped said ->
-                Optional.of(decision(event, "skipped", said.why(), Optional.empty()));
+            case Said.Skipped said -> Optional.of(decision(event, "skipped", said.why(), Optional.empty()));
             case Said.RetrySucceeded said ->
                 Optional.of(decision(event, "retry_succeeded", said.operation(), Optional.empty()));
             case Said.RetryFailed said ->

@@ -17,18 +17,11 @@ public record ProvisionedJobLog(Provisioning provisioning, InstantSource clock) 
 
     /** What {@link JobCursor#next} gives. */
     public Future<JobCursor.Batch> next(JobCursor cursor, String correlationId, Cancellation cancellation) {
-        Provenance provenance = new Provenance(
-                ADAPTER, "readiness:operation-failure", correlationId, clock.instant(), Map.of());
+        Provenance provenance =
+                new Provenance(ADAPTER, "readiness:operation-failure", correlationId, clock.instant(), Map.of());
         ProvisioningContext context = new ProvisioningContext(
-                ADAPTER,
-                "JobRunner",
-                "follow",
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                List.of(),
-                provenance);
-        return provisioning.run(new GatedCall<>(
-                context, cursor::next, PATIENCE, (job, phase, progress) -> {}, cancellation));
+                ADAPTER, "JobRunner", "follow", Optional.empty(), Optional.empty(), Map.of(), List.of(), provenance);
+        return provisioning.run(
+                new GatedCall<>(context, cursor::next, PATIENCE, (job, phase, progress) -> {}, cancellation));
     }
 }

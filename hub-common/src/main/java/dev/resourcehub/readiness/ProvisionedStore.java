@@ -38,8 +38,7 @@ public final class ProvisionedStore implements Store, EnsureCreated {
     }
 
     private <T> Future<T> through(String operation, Supplier<Future<T>> work) {
-        Provenance provenance =
-                new Provenance(ADAPTER, "readiness:operation-failure", "", clock.instant(), Map.of());
+        Provenance provenance = new Provenance(ADAPTER, "readiness:operation-failure", "", clock.instant(), Map.of());
         ProvisioningContext context = new ProvisioningContext(
                 ADAPTER,
                 store.getClass().getSimpleName(),
@@ -49,8 +48,8 @@ public final class ProvisionedStore implements Store, EnsureCreated {
                 Map.of(),
                 List.of(),
                 provenance);
-        return provisioning.run(new GatedCall<>(
-                context, work, PATIENCE, (job, phase, progress) -> {}, Cancellation.create()));
+        return provisioning.run(
+                new GatedCall<>(context, work, PATIENCE, (job, phase, progress) -> {}, Cancellation.create()));
     }
 
     @Override

@@ -56,8 +56,7 @@ final class Starting implements AutoCloseable {
         synchronized (this) {
             next = Optional.empty();
             if (closed) {
-                return Future.succeededFuture(
-                        outcome(Optional.of(new Failure.Cancelled("shutdown")), Duration.ZERO));
+                return Future.succeededFuture(outcome(Optional.of(new Failure.Cancelled("shutdown")), Duration.ZERO));
             }
             underWay = Optional.of(cancellation);
             number = ++attempts;

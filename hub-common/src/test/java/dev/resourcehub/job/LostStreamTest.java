@@ -25,8 +25,7 @@ class LostStreamTest {
     private final ProvisioningPipeline pipeline = ProvisioningPipeline.of(
             PipelineSettings.DEFAULTS,
             List.of(new JobStreamStrategy(stream -> hub.runner.restoreStream(stream))),
-            new PipelinePorts(
-                    new Ports(hub.time, hub.time, hub.chance, Meters.none()), hub::now, () -> Runnable::run));
+            new PipelinePorts(new Ports(hub.time, hub.time, hub.chance, Meters.none()), hub::now, () -> Runnable::run));
 
     private JobId ended() {
         hub.scripts.put("chatty", job -> {
@@ -80,7 +79,8 @@ class LostStreamTest {
 
         assertThat(provisioned(id, 0)).isEqualTo(states);
         assertThat(hub.told(id, 0)).isEqualTo(states);
-        assertThat(hub.store.last("job." + id).result()).isEqualTo(states.getLast().number());
+        assertThat(hub.store.last("job." + id).result())
+                .isEqualTo(states.getLast().number());
         assertThat(pipeline.events().after(0).stream().map(event -> event.said().wireName()))
                 .containsExactly("started", "succeeded", "retry_succeeded");
     }
@@ -116,7 +116,8 @@ class LostStreamTest {
 
         assertThat(hub.runner.find(id)).isPresent();
         assertThat(provisioned(id, 0).stream()
-                        .map(event -> ((JobEvent.Said.State) event.said()).state().wireName()))
+                        .map(event ->
+                                ((JobEvent.Said.State) event.said()).state().wireName()))
                 .isEqualTo(states);
     }
 

@@ -54,14 +54,12 @@ class AdapterReadinessTest {
             if (next == from) {
                 assertThat(heard).isEmpty();
             } else {
-                assertThat(heard)
-                        .singleElement()
-                        .satisfies(transition -> {
-                            assertThat(transition.previous()).isEqualTo(from);
-                            assertThat(transition.current()).isEqualTo(next);
-                            assertThat(transition.at()).isEqualTo(clock.instant());
-                            assertThat(transition.standing()).isEqualTo(adapter.standing());
-                        });
+                assertThat(heard).singleElement().satisfies(transition -> {
+                    assertThat(transition.previous()).isEqualTo(from);
+                    assertThat(transition.current()).isEqualTo(next);
+                    assertThat(transition.at()).isEqualTo(clock.instant());
+                    assertThat(transition.standing()).isEqualTo(adapter.standing());
+                });
             }
         }
     }

@@ -40,8 +40,7 @@ final class Bench {
 
     Bench(PipelineSettings settings, Chance chance, ProvisioningStrategy... strategies) {
         this.settings = settings;
-        PipelinePorts ports =
-                new PipelinePorts(new Ports(time, time, chance, meters), clock, () -> Runnable::run);
+        PipelinePorts ports = new PipelinePorts(new Ports(time, time, chance, meters), clock, () -> Runnable::run);
         pipeline = ProvisioningPipeline.of(settings, List.of(strategies), ports);
         adapter = new AdapterReadiness(OLLAMA, "OllamaHub", time, clock);
     }

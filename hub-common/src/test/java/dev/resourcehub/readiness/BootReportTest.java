@@ -55,8 +55,7 @@ class BootReportTest {
 
         BootReport report = report();
 
-        assertThat(report.decisions()).extracting(Decision::kind)
-                .contains(Kind.PROVISIONING, Kind.PROVIDER_ELECTION);
+        assertThat(report.decisions()).extracting(Decision::kind).contains(Kind.PROVISIONING, Kind.PROVIDER_ELECTION);
         assertThat(report.decisions().stream().flatMap(decision -> decision.took().stream()))
                 .containsExactly(Duration.ofSeconds(3));
         assertThat(report.overrides()).hasSize(1);

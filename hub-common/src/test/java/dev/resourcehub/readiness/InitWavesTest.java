@@ -125,8 +125,7 @@ class InitWavesTest {
     @Test
     void an_adapter_that_says_it_is_degraded_stays_so_when_its_attempt_ends_well() {
         waves.start(List.of(initialiser("ollama", 1)));
-        adapters.get("ollama")
-                .degraded(new AdapterStanding.Reason("no_model", "A model is absent."), List.of("chat"));
+        adapters.get("ollama").degraded(new AdapterStanding.Reason("no_model", "A model is absent."), List.of("chat"));
 
         attempts.get("ollama").complete();
 

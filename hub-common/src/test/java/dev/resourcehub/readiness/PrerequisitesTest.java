@@ -28,7 +28,9 @@ class PrerequisitesTest {
     }
 
     private List<Stage> stages() {
-        return prerequisites.standings().stream().map(PrerequisiteStanding::stage).toList();
+        return prerequisites.standings().stream()
+                .map(PrerequisiteStanding::stage)
+                .toList();
     }
 
     @Test
@@ -93,7 +95,8 @@ class PrerequisitesTest {
         none.adapter.ready();
 
         assertThat(unmet.standings().getFirst().stage()).isEqualTo(Stage.MISSING);
-        assertThat(unmet.standings().getFirst().failure().orElseThrow().toString()).contains("strategy");
+        assertThat(unmet.standings().getFirst().failure().orElseThrow().toString())
+                .contains("strategy");
         unmet.close();
         assertThat(none.time.pending()).isZero();
     }
@@ -119,11 +122,11 @@ class PrerequisitesTest {
         pull.run().done();
         pull.run().ending().fail(DOWN);
 
-        BootReport report = new BootReports(
-                        bench.pipeline, prerequisites, bench.clock, List.of(), List.of(), List.of())
-                .report();
+        BootReport report =
+                new BootReports(bench.pipeline, prerequisites, bench.clock, List.of(), List.of(), List.of()).report();
 
-        assertThat(report.prerequisites()).extracting(PrerequisiteStanding::stage)
+        assertThat(report.prerequisites())
+                .extracting(PrerequisiteStanding::stage)
                 .containsExactly(Stage.PRESENT, Stage.MISSING);
         assertThat(report.decisions())
                 .extracting(decision -> decision.category() + " " + decision.decision() + " "

@@ -59,7 +59,8 @@ class ProvisioningEventsTest {
         provided();
 
         List<ProvisioningEvent> events = bench.pipeline.events().after(0);
-        assertThat(events).extracting(event -> event.said().wireName())
+        assertThat(events)
+                .extracting(event -> event.said().wireName())
                 .containsExactly("started", "progress", "succeeded", "retry_succeeded");
         assertThat(events).extracting(ProvisioningEvent::number).containsExactly(1L, 2L, 3L, 4L);
         for (ProvisioningEvent event : events) {
@@ -75,8 +76,8 @@ class ProvisioningEventsTest {
         assertThat(events.get(0).said()).isEqualTo(new Said.Started(1));
         assertThat(events.get(1).said()).isEqualTo(new Said.Progressed("job-1", "downloading", Progress.of(5, 10)));
         assertThat(events.get(2).said())
-                .isEqualTo(new Said.Succeeded(
-                        Provisioned.done("pulled"), Duration.ofSeconds(2), 1, Optional.of("job-1")));
+                .isEqualTo(
+                        new Said.Succeeded(Provisioned.done("pulled"), Duration.ofSeconds(2), 1, Optional.of("job-1")));
         assertThat(events.get(2).at()).isEqualTo(bench.clock.instant());
     }
 
@@ -145,16 +146,15 @@ class ProvisioningEventsTest {
         bench.run(Calls.failing(noModel()));
 
         AdapterView view = bench.pipeline.adapter("ollama").orElseThrow();
-        assertThat(view.outcomes()).extracting(event -> event.said().wireName())
+        assertThat(view.outcomes())
+                .extracting(event -> event.said().wireName())
                 .containsExactly("succeeded", "retry_succeeded");
-        assertThat(view.active())
-                .singleElement()
-                .satisfies(run -> {
-                    assertThat(run.strategy()).isEqualTo("ai-model");
-                    assertThat(run.target()).isEqualTo(MODEL);
-                    assertThat(run.started()).isTrue();
-                    assertThat(run.waiting()).isEqualTo(1);
-                });
+        assertThat(view.active()).singleElement().satisfies(run -> {
+            assertThat(run.strategy()).isEqualTo("ai-model");
+            assertThat(run.target()).isEqualTo(MODEL);
+            assertThat(run.started()).isTrue();
+            assertThat(run.waiting()).isEqualTo(1);
+        });
     }
 
     @Test
@@ -184,7 +184,8 @@ class ProvisioningEventsTest {
     @Test
     void k40_counters_move_by_strategy_and_outcome_and_a_timer_and_a_gauge_beside_them() {
         bench.run(Calls.failingOnce(noModel()));
-        assertThat(bench.meters.gauges.get("hub_provisioning_active{}").getAsDouble()).isEqualTo(1);
+        assertThat(bench.meters.gauges.get("hub_provisioning_active{}").getAsDouble())
+                .isEqualTo(1);
         bench.time.pass(Duration.ofSeconds(2));
         pull.run().done();
         bench.run(Calls.failing(noModel()));
@@ -200,7 +201,8 @@ class ProvisioningEventsTest {
                 .containsEntry("hub_provisioning_runs{ai-model,backoff}", 1.0);
         assertThat(bench.meters.timings).containsEntry("hub_provisioning_duration{ai-model}", 2_000L);
         assertThat(nobody.meters.counts).containsEntry("hub_provisioning_unmatched{}", 1.0);
-        assertThat(bench.meters.gauges.get("hub_provisioning_active{}").getAsDouble()).isZero();
+        assertThat(bench.meters.gauges.get("hub_provisioning_active{}").getAsDouble())
+                .isZero();
         bench.pipeline.close();
         assertThat(bench.meters.gauges).isEmpty();
     }

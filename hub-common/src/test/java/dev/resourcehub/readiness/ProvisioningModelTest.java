@@ -300,8 +300,8 @@ class ProvisioningModelTest {
 
         private void serve(long now) {
             for (Place place : List.copyOf(line)) {
-                boolean adapterBusy = limits.keySet().stream()
-                        .anyMatch(each -> each.adapter().equals(place.adapter()));
+                boolean adapterBusy =
+                        limits.keySet().stream().anyMatch(each -> each.adapter().equals(place.adapter()));
                 if (!adapterBusy && limits.size() < 2) {
                     line.remove(place);
                     limits.put(place, now + LIMIT);
@@ -321,13 +321,14 @@ class ProvisioningModelTest {
 
         /** Lets happen what is due; limits end at even moments, and patience at odd ones. */
         void time(long now) {
-            waiting.values().forEach(those -> those.entrySet().removeIf(each -> {
-                boolean due = each.getValue() <= now;
-                if (due) {
-                    answers.put(each.getKey(), "provisioning");
-                }
-                return due;
-            }));
+            waiting.values()
+                    .forEach(those -> those.entrySet().removeIf(each -> {
+                        boolean due = each.getValue() <= now;
+                        if (due) {
+                            answers.put(each.getKey(), "provisioning");
+                        }
+                        return due;
+                    }));
             for (Map.Entry<Place, Long> limit : List.copyOf(limits.entrySet())) {
                 if (limit.getValue() <= now) {
                     fail(limit.getKey(), "timed_out", 0, now);

@@ -143,7 +143,8 @@ class ProvisioningPipelineTest {
 
         assertThat(bench.last())
                 .isInstanceOfSatisfying(
-                        Said.Failed.class, failed -> assertThat(failed.outcome()).isEqualTo(Outcome.TIMED_OUT));
+                        Said.Failed.class,
+                        failed -> assertThat(failed.outcome()).isEqualTo(Outcome.TIMED_OUT));
     }
 
     private static void assertWrapped(Future<?> call, Throwable original, String outcome) {
@@ -190,7 +191,14 @@ class ProvisioningPipelineTest {
         assertThat(bench.last())
                 .isEqualTo(new Said.Unmatched(
                         "generate", List.of(new Consulted("one", "no"), new Consulted("two", "no"))));
-        assertThat(bench.pipeline.events().after(0).getLast().about().trigger().orElseThrow().kind())
+        assertThat(bench.pipeline
+                        .events()
+                        .after(0)
+                        .getLast()
+                        .about()
+                        .trigger()
+                        .orElseThrow()
+                        .kind())
                 .isEqualTo("Unknown");
     }
 
@@ -242,8 +250,8 @@ class ProvisioningPipelineTest {
         Bench bench = new Bench(strategy).ready();
         Cancellation cancellation = Cancellation.create();
         Calls calls = Calls.failingOnce(noModel());
-        Future<String> call = bench.pipeline.run(new GatedCall<>(
-                bench.context(), calls, Bench.PATIENCE, (job, phase, progress) -> {}, cancellation));
+        Future<String> call = bench.pipeline.run(
+                new GatedCall<>(bench.context(), calls, Bench.PATIENCE, (job, phase, progress) -> {}, cancellation));
 
         cancellation.cancel("client");
         strategy.run().done();
@@ -276,7 +284,8 @@ class ProvisioningPipelineTest {
         Scripted global = Scripted.inline("ai-model");
         Scripted own = Scripted.inline("ai-model");
         Bench bench = new Bench(global);
-        bench.pipeline.register(GatedAdapter.of(bench.adapter, GateSettings.DEFAULTS).with(() -> List.of(own)));
+        bench.pipeline.register(
+                GatedAdapter.of(bench.adapter, GateSettings.DEFAULTS).with(() -> List.of(own)));
         bench.adapter.ready();
 
         bench.run(Calls.failing(noModel()));
@@ -289,9 +298,10 @@ class ProvisioningPipelineTest {
     void k17_a_contributor_that_breaks_counts_as_empty() {
         Scripted global = Scripted.inline("ai-model");
         Bench bench = new Bench(global);
-        bench.pipeline.register(GatedAdapter.of(bench.adapter, GateSettings.DEFAULTS).with(() -> {
-            throw new IllegalStateException("oops");
-        }));
+        bench.pipeline.register(
+                GatedAdapter.of(bench.adapter, GateSettings.DEFAULTS).with(() -> {
+                    throw new IllegalStateException("oops");
+                }));
         bench.adapter.ready();
         Future<String> call = bench.run(Calls.failingOnce(noModel()));
 

@@ -25,12 +25,11 @@ class ReadinessGateTest {
 
     private static void assertNotReady(Future<?> call) {
         assertThat(call.failed()).isTrue();
-        assertThat(HubException.failureOf(call.cause()))
-                .isInstanceOfSatisfying(Failure.NotReady.class, failure -> {
-                    assertThat(failure.code()).isEqualTo(Codes.NOT_READY);
-                    assertThat(failure.subject()).isEqualTo("adapter ollama");
-                    assertThat(failure.remedies()).isNotEmpty();
-                });
+        assertThat(HubException.failureOf(call.cause())).isInstanceOfSatisfying(Failure.NotReady.class, failure -> {
+            assertThat(failure.code()).isEqualTo(Codes.NOT_READY);
+            assertThat(failure.subject()).isEqualTo("adapter ollama");
+            assertThat(failure.remedies()).isNotEmpty();
+        });
     }
 
     @Test
@@ -73,8 +72,8 @@ class ReadinessGateTest {
     void a_caller_that_leaves_while_it_is_held_is_told_cancelled() {
         gate(GatePolicy.HOLD, Duration.ofSeconds(30));
         Cancellation cancellation = Cancellation.create();
-        Future<String> call = bench.pipeline.run(new GatedCall<>(
-                bench.context(), calls, Bench.PATIENCE, (job, phase, progress) -> {}, cancellation));
+        Future<String> call = bench.pipeline.run(
+                new GatedCall<>(bench.context(), calls, Bench.PATIENCE, (job, phase, progress) -> {}, cancellation));
 
         cancellation.cancel("client");
 
@@ -136,8 +135,8 @@ class ReadinessGateTest {
 
     @Test
     void k5_a_gate_that_is_switched_off_and_an_adapter_that_is_not_registered_let_calls_pass() {
-        bench.pipeline.register(GatedAdapter.of(
-                bench.adapter, new GateSettings(GatePolicy.HOLD, Duration.ofSeconds(30), false)));
+        bench.pipeline.register(
+                GatedAdapter.of(bench.adapter, new GateSettings(GatePolicy.HOLD, Duration.ofSeconds(30), false)));
 
         assertThat(bench.run(calls).succeeded()).isTrue();
         assertThat(bench.run(bench.context("nobody"), calls).succeeded()).isTrue();

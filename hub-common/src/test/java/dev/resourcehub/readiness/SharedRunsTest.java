@@ -26,8 +26,8 @@ class SharedRunsTest {
 
     private static final HubException DOWN = new HubException(new Failure.Internal("registry is down"));
 
-    private final Scripted pull = Scripted.background("ai-model")
-            .permanentOn(failure -> failure instanceof Failure.Unknown);
+    private final Scripted pull =
+            Scripted.background("ai-model").permanentOn(failure -> failure instanceof Failure.Unknown);
     private final Bench bench = new Bench(pull).ready();
 
     private Future<String> call(Calls calls, Duration patience, Heard heard, Cancellation cancellation) {
@@ -50,8 +50,8 @@ class SharedRunsTest {
     @Test
     void k21_a_caller_out_of_patience_is_told_the_job_while_the_work_goes_on_and_the_next_call_profits() {
         Heard heard = new Heard();
-        Future<String> impatient = call(
-                Calls.failingOnce(noModel()), Duration.ofMillis(200), heard, Cancellation.create());
+        Future<String> impatient =
+                call(Calls.failingOnce(noModel()), Duration.ofMillis(200), heard, Cancellation.create());
         pull.run().run().working("job-1", "downloading", Progress.of(5, 10));
         bench.time.pass(Duration.ofMillis(200));
 
@@ -162,12 +162,14 @@ class SharedRunsTest {
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(3));
         assertThat(failure.other()).contains(DOWN.failure());
         assertThat(bench.last())
-                .isEqualTo(new Said.Skipped("backoff", 1, Optional.of(bench.clock.instant().plusSeconds(3))));
+                .isEqualTo(new Said.Skipped(
+                        "backoff", 1, Optional.of(bench.clock.instant().plusSeconds(3))));
         assertThat(bench.pipeline.adapter("ollama").orElseThrow().failures())
                 .singleElement()
                 .satisfies(remembered -> {
                     assertThat(remembered.attempts()).isEqualTo(1);
-                    assertThat(remembered.nextAttempt()).isEqualTo(bench.clock.instant().plusSeconds(3));
+                    assertThat(remembered.nextAttempt())
+                            .isEqualTo(bench.clock.instant().plusSeconds(3));
                     assertThat(remembered.failure()).isEqualTo(DOWN.failure());
                 });
     }
@@ -179,8 +181,7 @@ class SharedRunsTest {
             bench.run(Calls.failing(noModel()));
             pull.run().ending().fail(DOWN);
             Duration wait = Duration.between(
-                    bench.clock.instant(),
-                    bench.pipeline.failures().getFirst().nextAttempt());
+                    bench.clock.instant(), bench.pipeline.failures().getFirst().nextAttempt());
             waits.add(wait.toSeconds());
             bench.time.pass(wait);
         }

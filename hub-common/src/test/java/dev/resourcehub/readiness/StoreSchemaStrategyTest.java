@@ -23,8 +23,8 @@ class StoreSchemaStrategyTest {
         created.add(target);
         return Future.succeededFuture(Provisioned.done("created"));
     };
-    private final Bench bench = new Bench(new StoreSchemaStrategy(
-                    id -> id.equals("ollama") ? Optional.of(executor) : Optional.empty()))
+    private final Bench bench = new Bench(
+                    new StoreSchemaStrategy(id -> id.equals("ollama") ? Optional.of(executor) : Optional.empty()))
             .ready();
 
     private static HubException saying(String message) {
@@ -62,7 +62,8 @@ class StoreSchemaStrategyTest {
 
     @Test
     void k19_a_failure_whose_type_says_schema_and_not_found_counts() {
-        assertThat(bench.run(Calls.failingOnce(new SchemaException("jobs: not found"))).result())
+        assertThat(bench.run(Calls.failingOnce(new SchemaException("jobs: not found")))
+                        .result())
                 .isEqualTo("tokens");
     }
 

@@ -30,6 +30,11 @@ final class Accept {
         return weight(mediaType) > 0;
     }
 
+    /** Whether {@code mediaType} is taken more gladly than {@code other}. */
+    boolean prefers(String mediaType, String other) {
+        return weight(mediaType) > weight(other);
+    }
+
     /** The framing of a stream: the heavier of both, server-sent events at a tie; empty when neither is taken. */
     Optional<Framing> framing() {
         double sse = weight(Framing.SSE.mediaType());

@@ -139,6 +139,11 @@ public final class Exchange {
         return accept().takes(mediaType);
     }
 
+    /** Whether the client would rather have {@code mediaType} than {@code other}. */
+    public boolean prefers(String mediaType, String other) {
+        return accept().prefers(mediaType, other);
+    }
+
     /** The framing the client prefers for a stream; empty when it takes neither. */
     public Optional<Framing> framing() {
         return accept().framing();

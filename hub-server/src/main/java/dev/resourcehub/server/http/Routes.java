@@ -37,6 +37,11 @@ public final class Routes {
         return add(HttpMethod.PATCH, template, List.of(), false, handler);
     }
 
+    /** Serves {@code PUT}; the handler looks at {@code Accept} itself. */
+    public Routes put(String template, Consumer<Exchange> handler) {
+        return add(HttpMethod.PUT, template, List.of(), false, handler);
+    }
+
     /** Serves {@code DELETE}. */
     public Routes delete(String template, Consumer<Exchange> handler) {
         return add(HttpMethod.DELETE, template, List.of(), false, handler);
