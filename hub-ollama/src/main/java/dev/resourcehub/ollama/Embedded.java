@@ -11,7 +11,9 @@ import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +31,7 @@ final class Embedded {
     private final Timers timers;
     private final Queue<Restart> restarts = new ConcurrentLinkedQueue<>();
     private final AtomicLong children = new AtomicLong();
+    private volatile Optional<URI> enrolled = Optional.empty();
 
     /** Waits for a child younger than the one numbered {@code killed}. */
     private record Restart(long killed, Promise<InstanceView> up) {}
@@ -66,15 +69,26 @@ final class Embedded {
     private void changed(EngineState state) {
         switch (state) {
             case EngineState.Running running -> enrol(running);
-            case EngineState.Idle idle -> roster.remove(ID);
-            case EngineState.Fetching fetching -> roster.remove(ID);
-            case EngineState.Starting starting -> roster.remove(ID);
-            case EngineState.Restarting restarting -> roster.remove(ID);
-            case EngineState.Unavailable unavailable -> roster.remove(ID);
+            case EngineState.Idle idle -> remove();
+            case EngineState.Fetching fetching -> remove();
+            case EngineState.Starting starting -> remove();
+            case EngineState.Restarting restarting -> remove();
+            case EngineState.Unavailable unavailable -> remove();
         }
     }
 
+    private void remove() {
+        enrolled = Optional.empty();
+        roster.remove(ID);
+    }
+
+    /** The same child with other models is only asked for them. */
     private void enrol(EngineState.Running running) {
+        if (enrolled.equals(Optional.of(running.url()))) {
+            fleet.check(ID).otherwiseEmpty();
+            return;
+        }
+        enrolled = Optional.of(running.url());
         long child = children.incrementAndGet();
         OllamaSettings.Instance instance =
                 new OllamaSettings.Instance(ID, running.url(), Set.of("embedded"), 1, 0, settings.parallel(), Set.of());

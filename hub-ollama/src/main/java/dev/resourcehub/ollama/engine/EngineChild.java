@@ -2,8 +2,6 @@ package dev.resourcehub.ollama.engine;
 
 import dev.resourcehub.ollama.engine.child.ChildArguments;
 import dev.resourcehub.ollama.engine.child.EngineMain;
-import dev.resourcehub.ollama.engine.child.Template;
-import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.process.ChildProcess;
 import dev.resourcehub.process.Command;
 import io.vertx.core.Vertx;
@@ -42,11 +40,12 @@ final class EngineChild implements AutoCloseable {
     private final HttpClient client;
     private final CompletableFuture<Integer> exit;
     private int port;
+    private volatile boolean killed;
 
     /** Starts children. */
     @FunctionalInterface
     interface Maker {
-        EngineChild start(StoredModel model) throws IOException;
+        EngineChild start() throws IOException;
     }
 
     private EngineChild(ChildProcess process, Path portFile, HttpClient client) {
@@ -59,7 +58,8 @@ final class EngineChild implements AutoCloseable {
     }
 
     /** Starts the child; {@code folder} is its own, and emptied first. */
-    static EngineChild start(Vertx vertx, EngineSettings settings, Path folder, StoredModel model) throws IOException {
+    static EngineChild start(Vertx vertx, EngineSettings settings, Path folder, Path shelf, Path notes)
+            throws IOException {
         Files.createDirectories(folder);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
             for (Path leftover : leftovers) {
@@ -70,12 +70,11 @@ final class EngineChild implements AutoCloseable {
         ChildArguments arguments = new ChildArguments(
                 portFile,
                 settings.port(),
-                model.file().toAbsolutePath(),
-                model.name().canonical(),
-                model.digest(),
-                templateName(model),
+                shelf.toAbsolutePath(),
+                notes.toAbsolutePath(),
                 settings.context(),
                 settings.parallel(),
+                settings.mostLoaded(),
                 settings.idleUnload());
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -117,9 +116,20 @@ final class EngineChild implements AutoCloseable {
         return "it does not answer any more; " + words.text();
     }
 
+    /** What it complained of so far, if anything. */
+    Optional<String> complaint() {
+        return words.own();
+    }
+
     /** Ends it at once; any thread. */
     void kill() {
+        killed = true;
         process.kill();
+    }
+
+    /** Whether it was {@link #kill} that ended it. */
+    boolean wasKilled() {
+        return killed;
     }
 
     /** Number of the process, for tests. */
@@ -168,14 +178,6 @@ final class EngineChild implements AutoCloseable {
     private String obituary() {
         int status = exit.getNow(-1);
         return "it ended with status " + status + "; " + words.text();
-    }
-
-    private static String templateName(StoredModel model) {
-        String written = model.template();
-        if (written.isEmpty() || written.equals("plain")) {
-            return written;
-        }
-        return Template.recognise(Optional.of(written)).wireName();
     }
 
     private static Map<String, String> environment() {
