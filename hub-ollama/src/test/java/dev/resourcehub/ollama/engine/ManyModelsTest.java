@@ -55,14 +55,20 @@ class ManyModelsTest {
     @BeforeEach
     void engine_with_room_for_one_model() throws Exception {
         blobs = Files.createDirectories(home.resolve("blobs"));
-        engine = EmbeddedEngine.create(
-                vertx,
-                new EngineSettings(
-                        EngineSettings.Mode.ON, 0, Optional.empty(), Optional.empty(), 512, 2, Duration.ofMinutes(5)),
-                home,
-                own,
-                Ticker.system(),
-                Chance.random());
+        engine = engineFor(1);
+    }
+
+    private EmbeddedEngine engineFor(int mostLoaded) {
+        EngineSettings settings = new EngineSettings(
+                EngineSettings.Mode.ON,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                512,
+                2,
+                Duration.ofMinutes(5),
+                mostLoaded);
+        return EmbeddedEngine.create(vertx, settings, home, own, Ticker.system(), Chance.random());
     }
 
     @AfterEach
@@ -163,6 +169,43 @@ class ManyModelsTest {
         assertThat(generate(url, "cut")).contains("{\"error\":\"llama.cpp cannot load the model");
         assertThat(generate(url, "good")).contains("\"done\":true");
         assertThat(children().getFirst().pid()).isEqualTo(pid);
+    }
+
+    @Test
+    void a_model_that_takes_the_process_along_twice_is_set_aside_and_the_others_are_served() throws Exception {
+        StoredModel deadly = stored("deadly", TinyGguf.writeDeadly(blobs.resolve("deadly")));
+        engine.offer(List.of(Offer.of(deadly), Offer.of(model("good", 2))));
+        engine.start();
+
+        await().atMost(PATIENCE)
+                .until(() -> engine.refusal(deadly.name()).isPresent()
+                        && engine.state() instanceof EngineState.Running);
+        assertThat(engine.refusal(deadly.name()))
+                .get()
+                .asString()
+                .contains("the engine's process ended 2 times while it loaded it");
+        URI url = running();
+        assertThat(generate(url, "good")).contains("\"done\":true");
+        assertThat(generate(url, "deadly")).contains("is not served: the engine's process ended 2 times");
+
+        engine.offer(List.of(Offer.of(model("good", 2))));
+
+        await().atMost(PATIENCE).until(() -> engine.refusal(deadly.name()).isEmpty());
+    }
+
+    @Test
+    void as_many_models_as_the_settings_allow_are_in_memory_at_once() throws Exception {
+        engine.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        engine = engineFor(2);
+        engine.offer(List.of(Offer.of(model("one", 1)), Offer.of(model("two", 2)), Offer.of(model("three", 3))));
+        URI url = running();
+
+        generate(url, "one");
+        generate(url, "two");
+        assertThat(get(url, "/api/ps")).contains("one:latest", "two:latest");
+        generate(url, "three");
+
+        assertThat(get(url, "/api/ps")).contains("two:latest", "three:latest").doesNotContain("one:latest");
     }
 
     @Test
