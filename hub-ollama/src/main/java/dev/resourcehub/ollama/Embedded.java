@@ -31,7 +31,10 @@ final class Embedded {
     private final Timers timers;
     private final Queue<Restart> restarts = new ConcurrentLinkedQueue<>();
     private final AtomicLong children = new AtomicLong();
-    private volatile Optional<URI> enrolled = Optional.empty();
+    private volatile Optional<Enrolled> enrolled = Optional.empty();
+
+    /** The child at that address is in the fleet once {@code done} has completed. */
+    private record Enrolled(URI url, Future<?> done) {}
 
     /** Waits for a child younger than the one numbered {@code killed}. */
     private record Restart(long killed, Promise<InstanceView> up) {}
@@ -84,16 +87,19 @@ final class Embedded {
 
     /** The same child with other models is only asked for them. */
     private void enrol(EngineState.Running running) {
-        if (enrolled.equals(Optional.of(running.url()))) {
-            fleet.check(ID).otherwiseEmpty();
+        Optional<Enrolled> same =
+                enrolled.filter(child -> child.url().equals(running.url()));
+        if (same.isPresent()) {
+            same.get().done().onComplete(there -> fleet.check(ID).otherwiseEmpty());
             return;
         }
-        enrolled = Optional.of(running.url());
         long child = children.incrementAndGet();
         OllamaSettings.Instance instance =
                 new OllamaSettings.Instance(ID, running.url(), Set.of("embedded"), 1, 0, settings.parallel(), Set.of());
-        roster.enrol(instance, Server.Origin.EMBEDDED)
-                .onSuccess(seen -> fleet.view(ID).ifPresent(view -> tell(child, view)));
+        enrolled = Optional.of(new Enrolled(
+                running.url(),
+                roster.enrol(instance, Server.Origin.EMBEDDED)
+                        .onSuccess(seen -> fleet.view(ID).ifPresent(view -> tell(child, view)))));
     }
 
     /** A child that was killed while it was enrolled is not the one that a restart waits for. */
