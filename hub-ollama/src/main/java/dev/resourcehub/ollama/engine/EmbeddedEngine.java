@@ -161,11 +161,11 @@ public final class EmbeddedEngine {
         Thread obtaining = Thread.ofVirtual().name("engine-own-model").start(() -> guarded(this::obtain));
         Thread shelving = Thread.ofVirtual().name("engine-shelf").start(() -> guarded(this::keepShelf));
         try {
-            notes.clear();
+            forgive();
             supervise();
         } catch (InterruptedException asked) {
             LOG.debug("embedded engine closed");
-        } catch (IOException | RuntimeException broken) {
+        } catch (RuntimeException broken) {
             LOG.error("embedded engine gave up", broken);
             last = new EngineState.Unavailable(own.remedies(), broken.toString());
         }
@@ -200,7 +200,7 @@ public final class EmbeddedEngine {
         }
     }
 
-    private void supervise() throws InterruptedException, IOException {
+    private void supervise() throws InterruptedException {
         int attempt = 1;
         while (true) {
             StoredModel first = shelf.awaitFirst();
@@ -222,7 +222,7 @@ public final class EmbeddedEngine {
     }
 
     /** Runs one child to its end and says why it ended. */
-    private String serveOnce() throws InterruptedException, IOException {
+    private String serveOnce() throws InterruptedException {
         boolean killed = false;
         String cause;
         try (EngineChild child = children.start()) {
@@ -243,7 +243,7 @@ public final class EmbeddedEngine {
             cause = refused.failure().toString();
         }
         if (killed) {
-            notes.clear();
+            forgive();
         } else {
             setAside(cause);
         }
@@ -266,6 +266,15 @@ public final class EmbeddedEngine {
             }
         } catch (IOException full) {
             LOG.error("the shelf of the embedded engine cannot be written", full);
+        }
+    }
+
+    /** Deaths that this process brought about, or that were before its start, are nobody's fault. */
+    private void forgive() {
+        try {
+            notes.clear();
+        } catch (IOException broken) {
+            LOG.error("the notes of the embedded engine cannot be removed", broken);
         }
     }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of the child, from its start to its end. Blocks; one thread, but for {@link #kill}. */
 final class EngineChild implements AutoCloseable {
@@ -33,6 +35,8 @@ final class EngineChild implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
     private static final int MOST_MISSES = 3;
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineChild.class);
 
     private final ChildProcess process;
     private final LastWords words;
@@ -137,10 +141,18 @@ final class EngineChild implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends it and waits until it is over, 10 s at most. */
     @Override
     public void close() {
         client.close();
         process.close();
+        try {
+            if (!hasEnded(LONGEST_END)) {
+                LOG.warn("process {} of the embedded engine does not end", process.pid());
+            }
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean hasEnded(Duration wait) throws InterruptedException {

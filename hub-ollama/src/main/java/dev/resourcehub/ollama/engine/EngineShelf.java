@@ -38,7 +38,7 @@ final class EngineShelf {
     private Optional<Offer> own = Optional.empty();
     private List<Offer> offers = List.of();
     private final Map<String, String> aside = new HashMap<>();
-    private final Map<String, Fitness> judged = new HashMap<>();
+    private final Map<Offer, Fitness> judged = new HashMap<>();
 
     private List<ShelfEntry> written = List.of();
     private List<StoredModel> served = List.of();
@@ -118,8 +118,7 @@ final class EngineShelf {
             models = all();
             refused = Map.copyOf(aside);
         }
-        judged.keySet()
-                .retainAll(models.stream().map(each -> each.model().digest()).toList());
+        judged.keySet().retainAll(models);
         List<ShelfEntry> entries = new ArrayList<>();
         List<StoredModel> good = new ArrayList<>();
         for (Offer offer : models) {
@@ -156,9 +155,9 @@ final class EngineShelf {
 
     private Optional<String> fault(Offer offer) {
         try {
-            Fitness known = judged.get(offer.model().digest());
+            Fitness known = judged.get(offer);
             Fitness fitness = known == null ? LlamaBuild.judge(offer.parts()) : known;
-            judged.put(offer.model().digest(), fitness);
+            judged.put(offer, fitness);
             return switch (fitness) {
                 case Fitness.Runs runs ->
                     offer.parts().stream().allMatch(Files::isRegularFile)

@@ -81,7 +81,6 @@ final class ModelMemory {
         Place join(Shelved user) {
             users++;
             model = user;
-            unwanted = false;
             return this;
         }
 
@@ -150,8 +149,8 @@ final class ModelMemory {
         lock.lock();
         try {
             places.forEach((digest, place) -> {
-                if (!kept.contains(digest)) {
-                    place.unwanted = true;
+                place.unwanted = !kept.contains(digest);
+                if (place.unwanted) {
                     place.stay = Duration.ZERO;
                 }
             });

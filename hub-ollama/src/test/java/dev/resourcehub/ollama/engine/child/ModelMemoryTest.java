@@ -185,6 +185,17 @@ class ModelMemoryTest {
         assertThat(names(two)).isEmpty();
     }
 
+    @Test
+    void a_model_that_came_back_to_the_shelf_while_it_was_busy_stays() throws Exception {
+        use(memory, a);
+        memory.retain(Set.of());
+        memory.retain(Set.of(a.digest()));
+
+        memory.release(a, USUAL);
+
+        assertThat(names(memory)).containsExactly("a:latest");
+    }
+
     private ModelMemory memoryFor(int most) {
         return new ModelMemory(
                 this::load, most, 512, Duration.ofMinutes(5), now::get, InstantSource.fixed(Instant.EPOCH));
