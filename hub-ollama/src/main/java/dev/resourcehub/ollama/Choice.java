@@ -59,7 +59,14 @@ record Choice(String what, String why, Readiness readiness) {
     static Failure refusal(EngineState engine, String subject) {
         return switch (engine) {
             case EngineState.Fetching fetching ->
-                notReady(subject, "downloading", Optional.of(fetching.progress()), SOON, List.of());
+                new Failure.NotReady(
+                        Codes.NOT_READY,
+                        subject,
+                        "downloading",
+                        Optional.of(fetching.progress()),
+                        SOON,
+                        List.of(),
+                        fetching.job());
             case EngineState.Starting starting -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
             case EngineState.Restarting restarting ->
                 notReady(

@@ -11,7 +11,9 @@ import dev.resourcehub.resource.InstanceView;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +31,10 @@ final class Embedded {
     private final Timers timers;
     private final Queue<Restart> restarts = new ConcurrentLinkedQueue<>();
     private final AtomicLong children = new AtomicLong();
+    private volatile Optional<Enrolled> enrolled = Optional.empty();
+
+    /** The child at that address is in the fleet once {@code done} has completed. */
+    private record Enrolled(URI url, Future<?> done) {}
 
     /** Waits for a child younger than the one numbered {@code killed}. */
     private record Restart(long killed, Promise<InstanceView> up) {}
@@ -66,20 +72,34 @@ final class Embedded {
     private void changed(EngineState state) {
         switch (state) {
             case EngineState.Running running -> enrol(running);
-            case EngineState.Idle idle -> roster.remove(ID);
-            case EngineState.Fetching fetching -> roster.remove(ID);
-            case EngineState.Starting starting -> roster.remove(ID);
-            case EngineState.Restarting restarting -> roster.remove(ID);
-            case EngineState.Unavailable unavailable -> roster.remove(ID);
+            case EngineState.Idle idle -> remove();
+            case EngineState.Fetching fetching -> remove();
+            case EngineState.Starting starting -> remove();
+            case EngineState.Restarting restarting -> remove();
+            case EngineState.Unavailable unavailable -> remove();
         }
     }
 
+    private void remove() {
+        enrolled = Optional.empty();
+        roster.remove(ID);
+    }
+
+    /** The same child with other models is only asked for them. */
     private void enrol(EngineState.Running running) {
+        Optional<Enrolled> same =
+                enrolled.filter(child -> child.url().equals(running.url()));
+        if (same.isPresent()) {
+            same.get().done().onComplete(there -> fleet.check(ID).otherwiseEmpty());
+            return;
+        }
         long child = children.incrementAndGet();
         OllamaSettings.Instance instance =
                 new OllamaSettings.Instance(ID, running.url(), Set.of("embedded"), 1, 0, settings.parallel(), Set.of());
-        roster.enrol(instance, Server.Origin.EMBEDDED)
-                .onSuccess(seen -> fleet.view(ID).ifPresent(view -> tell(child, view)));
+        enrolled = Optional.of(new Enrolled(
+                running.url(),
+                roster.enrol(instance, Server.Origin.EMBEDDED)
+                        .onSuccess(seen -> fleet.view(ID).ifPresent(view -> tell(child, view)))));
     }
 
     /** A child that was killed while it was enrolled is not the one that a restart waits for. */

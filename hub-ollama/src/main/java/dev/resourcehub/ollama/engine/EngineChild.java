@@ -2,8 +2,6 @@ package dev.resourcehub.ollama.engine;
 
 import dev.resourcehub.ollama.engine.child.ChildArguments;
 import dev.resourcehub.ollama.engine.child.EngineMain;
-import dev.resourcehub.ollama.engine.child.Template;
-import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.process.ChildProcess;
 import dev.resourcehub.process.Command;
 import io.vertx.core.Vertx;
@@ -26,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of the child, from its start to its end. Blocks; one thread, but for {@link #kill}. */
 final class EngineChild implements AutoCloseable {
@@ -35,6 +35,8 @@ final class EngineChild implements AutoCloseable {
     private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(10);
     private static final int MOST_MISSES = 3;
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(EngineChild.class);
 
     private final ChildProcess process;
     private final LastWords words;
@@ -42,11 +44,12 @@ final class EngineChild implements AutoCloseable {
     private final HttpClient client;
     private final CompletableFuture<Integer> exit;
     private int port;
+    private volatile boolean killed;
 
     /** Starts children. */
     @FunctionalInterface
     interface Maker {
-        EngineChild start(StoredModel model) throws IOException;
+        EngineChild start() throws IOException;
     }
 
     private EngineChild(ChildProcess process, Path portFile, HttpClient client) {
@@ -59,7 +62,8 @@ final class EngineChild implements AutoCloseable {
     }
 
     /** Starts the child; {@code folder} is its own, and emptied first. */
-    static EngineChild start(Vertx vertx, EngineSettings settings, Path folder, StoredModel model) throws IOException {
+    static EngineChild start(Vertx vertx, EngineSettings settings, Path folder, Path shelf, Path notes)
+            throws IOException {
         Files.createDirectories(folder);
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
             for (Path leftover : leftovers) {
@@ -70,12 +74,11 @@ final class EngineChild implements AutoCloseable {
         ChildArguments arguments = new ChildArguments(
                 portFile,
                 settings.port(),
-                model.file().toAbsolutePath(),
-                model.name().canonical(),
-                model.digest(),
-                templateName(model),
+                shelf.toAbsolutePath(),
+                notes.toAbsolutePath(),
                 settings.context(),
                 settings.parallel(),
+                settings.mostLoaded(),
                 settings.idleUnload());
         List<String> argv = new ArrayList<>();
         argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -117,9 +120,20 @@ final class EngineChild implements AutoCloseable {
         return "it does not answer any more; " + words.text();
     }
 
+    /** What it complained of so far, if anything. */
+    Optional<String> complaint() {
+        return words.own();
+    }
+
     /** Ends it at once; any thread. */
     void kill() {
+        killed = true;
         process.kill();
+    }
+
+    /** Whether it was {@link #kill} that ended it. */
+    boolean wasKilled() {
+        return killed;
     }
 
     /** Number of the process, for tests. */
@@ -127,10 +141,18 @@ final class EngineChild implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends it and waits until it is over, 10 s at most. */
     @Override
     public void close() {
         client.close();
         process.close();
+        try {
+            if (!hasEnded(LONGEST_END)) {
+                LOG.warn("process {} of the embedded engine does not end", process.pid());
+            }
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean hasEnded(Duration wait) throws InterruptedException {
@@ -168,14 +190,6 @@ final class EngineChild implements AutoCloseable {
     private String obituary() {
         int status = exit.getNow(-1);
         return "it ended with status " + status + "; " + words.text();
-    }
-
-    private static String templateName(StoredModel model) {
-        String written = model.template();
-        if (written.isEmpty() || written.equals("plain")) {
-            return written;
-        }
-        return Template.recognise(Optional.of(written)).wireName();
     }
 
     private static Map<String, String> environment() {

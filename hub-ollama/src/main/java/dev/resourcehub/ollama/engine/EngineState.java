@@ -5,6 +5,7 @@ import dev.resourcehub.resource.Progress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the embedded engine is on its way to answering. */
 public sealed interface EngineState {
@@ -12,17 +13,23 @@ public sealed interface EngineState {
     /** Not started, or stopped. */
     record Idle() implements EngineState {}
 
-    /** The model is on its way from {@code source}. */
-    record Fetching(String source, Progress progress) implements EngineState {}
+    /**
+     * Its own model is on its way, and no other one is there.
+     *
+     * @param source where it comes from, for people
+     * @param job id of the job that brings it, where one does
+     */
+    record Fetching(String source, Progress progress, Optional<String> job) implements EngineState {}
 
-    /** The model is there; the child is coming up. */
+    /** A model is there; the child is coming up. */
     record Starting(ModelName model, String source) implements EngineState {}
 
     /**
-     * It answers.
+     * It answers. Told again, with the same address, when its models have changed.
      *
      * @param url base of its API
-     * @param source where the model came from
+     * @param model the default one of those it serves
+     * @param source where that one came from
      */
     record Running(URI url, ModelName model, String source) implements EngineState {}
 

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** The last lines a child wrote; its stream is read to the end on a thread of its own, so that it never waits. */
 final class LastWords {
@@ -25,14 +26,16 @@ final class LastWords {
         return words;
     }
 
+    /** The last line that the child itself said; its library says much more. */
+    synchronized Optional<String> own() {
+        return lines.stream().filter(line -> line.startsWith("engine:")).reduce((first, second) -> second);
+    }
+
     /** The last of them in one line: what the child itself said, or else what its library did. */
     synchronized String text() {
-        String own = lines.stream()
-                .filter(line -> line.startsWith("engine:"))
-                .reduce((first, second) -> second)
-                .orElse("");
-        if (!own.isEmpty()) {
-            return own;
+        Optional<String> own = own();
+        if (own.isPresent()) {
+            return own.get();
         }
         String last = String.join(
                 " | ", lines.stream().skip(Math.max(0, lines.size() - TOLD)).toList());

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,8 +23,9 @@ import java.util.TreeMap;
  *
  * @param facts keys and their values: texts, whole numbers, fractions, booleans
  * @param parameters numbers in all tensors together
+ * @param tensorTypes how the numbers of its tensors are packed, as numbers of {@code ggml_type}
  */
-public record GgufHeader(Map<String, Object> facts, long parameters) {
+public record GgufHeader(Map<String, Object> facts, long parameters, Set<Long> tensorTypes) {
 
     private static final int LONGEST_TEXT = 64 * 1024;
     private static final long MOST_ENTRIES = 100_000;
@@ -34,6 +37,7 @@ public record GgufHeader(Map<String, Object> facts, long parameters) {
 
     public GgufHeader {
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
+        tensorTypes = Set.copyOf(tensorTypes);
     }
 
     /** Reads the header of {@code file}. Blocks; throws {@link IOException}, with a sentence, when it is no GGUF model. */
@@ -58,6 +62,16 @@ public record GgufHeader(Map<String, Object> facts, long parameters) {
         return name.isEmpty() ? "unknown" : name;
     }
 
+    /** How many files the model is split into, of which this is one; 1 where it is whole. */
+    public long splits() {
+        return Math.max(1, number("split.count"));
+    }
+
+    /** The kind of tokenizer, such as {@code gpt2}; empty where the file has none. */
+    public String tokenizer() {
+        return text("tokenizer.ggml.model").orElse("");
+    }
+
     /** A text of the header. */
     public Optional<String> text(String key) {
         return facts.get(key) instanceof String text ? Optional.of(text) : Optional.empty();
@@ -71,6 +85,7 @@ public record GgufHeader(Map<String, Object> facts, long parameters) {
     private static final class Reader {
 
         private final DataInputStream in;
+        private final Set<Long> types = new HashSet<>();
 
         Reader(DataInputStream in) {
             this.in = in;
@@ -99,7 +114,7 @@ public record GgufHeader(Map<String, Object> facts, long parameters) {
             for (long i = 0; i < tensors; i++) {
                 parameters += tensor();
             }
-            return new GgufHeader(facts, parameters);
+            return new GgufHeader(facts, parameters, types);
         }
 
         private long tensor() throws IOException {
@@ -109,7 +124,7 @@ public record GgufHeader(Map<String, Object> facts, long parameters) {
             for (long i = 0; i < dimensions; i++) {
                 count *= u64();
             }
-            u32();
+            types.add(u32());
             u64();
             return count;
         }

@@ -138,6 +138,17 @@ class EmbeddedEngineTest {
         assertThat(((EngineState.Unavailable) engine.state()).cause()).contains("GGUF");
     }
 
+    @Test
+    void a_file_that_llama_cpp_cannot_run_is_told_before_a_child_starts() throws Exception {
+        engine.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        engine = engineFor(
+                TinyGguf.writeAs(home.resolve("odd.gguf"), "llama9").toString());
+        engine.start();
+
+        await().atMost(PATIENCE).until(() -> engine.state() instanceof EngineState.Unavailable);
+        assertThat(((EngineState.Unavailable) engine.state()).cause()).contains("llama9");
+    }
+
     private EmbeddedEngine engineFor(String model) {
         EngineSettings settings = new EngineSettings(
                 EngineSettings.Mode.ON, 0, Optional.of(model), Optional.empty(), 512, 2, Duration.ofMinutes(5));

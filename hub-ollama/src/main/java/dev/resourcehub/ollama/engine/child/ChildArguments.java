@@ -9,23 +9,21 @@ import java.util.List;
  *
  * @param portFile where it writes the number of its port, one line, once it answers
  * @param port to listen on at 127.0.0.1; 0 takes a free one
- * @param model the GGUF file
- * @param name of the model, with its tag
- * @param digest of the file, 64 hex digits
- * @param template how turns are written; empty asks the file
+ * @param shelf the file that lists its models, read again whenever it changed
+ * @param notes the folder where it notes which model it is loading
  * @param context longest prompt and answer together, in tokens
  * @param parallel generations at once
- * @param idleUnload how long the model stays in memory without a call
+ * @param mostLoaded models in memory at once
+ * @param idleUnload how long a model stays in memory without a call
  */
 public record ChildArguments(
         Path portFile,
         int port,
-        Path model,
-        String name,
-        String digest,
-        String template,
+        Path shelf,
+        Path notes,
         int context,
         int parallel,
+        int mostLoaded,
         Duration idleUnload) {
 
     /** The arguments of the program. */
@@ -33,29 +31,27 @@ public record ChildArguments(
         return List.of(
                 portFile.toString(),
                 Integer.toString(port),
-                model.toString(),
-                name,
-                digest,
-                template,
+                shelf.toString(),
+                notes.toString(),
                 Integer.toString(context),
                 Integer.toString(parallel),
+                Integer.toString(mostLoaded),
                 Long.toString(idleUnload.toMillis()));
     }
 
     /** The inverse of {@link #toArguments}; throws {@link IllegalArgumentException} on anything else. */
     static ChildArguments parse(String[] given) {
-        if (given.length != 9) {
-            throw new IllegalArgumentException("the engine takes 9 arguments, not " + given.length);
+        if (given.length != 8) {
+            throw new IllegalArgumentException("the engine takes 8 arguments, not " + given.length);
         }
         return new ChildArguments(
                 Path.of(given[0]),
                 Integer.parseInt(given[1]),
                 Path.of(given[2]),
-                given[3],
-                given[4],
-                given[5],
+                Path.of(given[3]),
+                Integer.parseInt(given[4]),
+                Integer.parseInt(given[5]),
                 Integer.parseInt(given[6]),
-                Integer.parseInt(given[7]),
-                Duration.ofMillis(Long.parseLong(given[8])));
+                Duration.ofMillis(Long.parseLong(given[7])));
     }
 }

@@ -1,7 +1,5 @@
 package dev.resourcehub.ollama.engine.child;
 
-import dev.resourcehub.ollama.engine.wire.ModelCard;
-import dev.resourcehub.ollama.vendor.GgufHeader;
 import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -11,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,7 +30,7 @@ public final class EngineMain {
         Thread.ofPlatform().daemon().name("dead-man").start(EngineMain::endWithInput);
         try {
             serve(ChildArguments.parse(arguments));
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException | InterruptedException | RuntimeException broken) {
             System.err.println("engine: " + broken.getMessage());
             Runtime.getRuntime().halt(CANNOT_SERVE);
         }
@@ -51,55 +48,50 @@ public final class EngineMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void serve(ChildArguments given) throws IOException {
-        GgufHeader header = GgufHeader.read(given.model());
-        Template template = given.template().isEmpty()
-                ? Template.recognise(header.text("tokenizer.chat_template"))
-                : Template.valueOf(given.template().toUpperCase(Locale.ROOT));
+    private static void serve(ChildArguments given) throws IOException, InterruptedException {
         Ticker ticker = Ticker.system();
         InstantSource clock = InstantSource.system();
+        LoadNotes notes = new LoadNotes(given.notes());
         ModelMemory memory = new ModelMemory(
-                () -> LlamaCpp.load(given.model(), given.context(), given.parallel()),
+                model -> load(given, notes, model),
+                given.mostLoaded(),
                 given.context(),
                 given.idleUnload(),
                 ticker,
                 clock);
-        memory.load();
+        Shelf shelf = new ShelfFile(given.shelf(), memory::retain);
+        loadFirst(shelf, memory);
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2).setInternalBlockingPoolSize(2));
-        EngineServer server = new EngineServer(
-                vertx,
-                memory,
-                card(given, header, template),
-                template,
-                given.context(),
-                given.parallel(),
-                ticker,
-                clock);
+        EngineServer server = new EngineServer(vertx, shelf, memory, given.context(), given.parallel(), ticker, clock);
         int port = server.listen(given.port()).await();
         publish(given.portFile(), port);
     }
 
-    private static ModelCard card(ChildArguments given, GgufHeader header, Template template) throws IOException {
-        String family = header.architecture();
-        return new ModelCard(
-                given.name(),
-                given.digest(),
-                Files.size(given.model()),
-                Files.getLastModifiedTime(given.model()).toInstant(),
-                family,
-                size(header.parameters()),
-                header.quantization(),
-                header.number(family + ".context_length"),
-                header.number(family + ".embedding_length"),
-                template.wireName(),
-                header.facts());
+    /** The default model is there before the first call; one that cannot be loaded is told to whoever calls it. */
+    private static void loadFirst(Shelf shelf, ModelMemory memory) throws InterruptedException {
+        Optional<Shelved> first =
+                shelf.look().stream().filter(model -> model.refusal().isEmpty()).findFirst();
+        try {
+            if (first.isPresent()) {
+                memory.load(first.get());
+            }
+        } catch (IllegalStateException refused) {
+            System.err.println("engine: " + first.get().card().name() + ": " + refused.getMessage());
+        }
     }
 
-    private static String size(long parameters) {
-        return parameters >= 1_000_000_000
-                ? String.format(Locale.ROOT, "%.1fB", parameters / 1e9)
-                : String.format(Locale.ROOT, "%.2fM", parameters / 1e6);
+    private static Llama load(ChildArguments given, LoadNotes notes, Shelved model) {
+        try {
+            notes.begin(model.digest());
+            try {
+                return LlamaCpp.load(model.file(), given.context(), given.parallel());
+            } finally {
+                notes.end(model.digest());
+            }
+        } catch (IOException full) {
+            throw new IllegalStateException("no note of the load can be written: " + full.getMessage(), full);
+        }
     }
 
     private static void publish(Path file, int port) throws IOException {

@@ -4,7 +4,6 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.wire.AnswerCodec;
 import dev.resourcehub.ollama.engine.wire.EmbedRequest;
 import dev.resourcehub.ollama.engine.wire.KeepAlive;
-import dev.resourcehub.ollama.engine.wire.ModelCard;
 import dev.resourcehub.ollama.engine.wire.Refusal;
 import dev.resourcehub.ollama.engine.wire.RequestCodec;
 import dev.resourcehub.ollama.engine.wire.TextRequest;
@@ -17,18 +16,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
-/** Ollama's API over one model, on 127.0.0.1. */
+/** Ollama's API over the models of a shelf, on 127.0.0.1. */
 final class EngineServer {
 
     private static final String VERSION = "0.1.0";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Vertx vertx;
+    private final Shelf shelf;
     private final ModelMemory memory;
-    private final ModelCard card;
-    private final Template template;
     private final int context;
     private final Ticker ticker;
     private final InstantSource clock;
@@ -39,17 +39,15 @@ final class EngineServer {
 
     EngineServer(
             Vertx vertx,
+            Shelf shelf,
             ModelMemory memory,
-            ModelCard card,
-            Template template,
             int context,
             int parallel,
             Ticker ticker,
             InstantSource clock) {
         this.vertx = vertx;
+        this.shelf = shelf;
         this.memory = memory;
-        this.card = card;
-        this.template = template;
         this.context = context;
         this.ticker = ticker;
         this.clock = clock;
@@ -77,8 +75,8 @@ final class EngineServer {
         switch (String.valueOf(http.path())) {
             case "/" -> exchange.read(TEXT, "Ollama is running".getBytes(StandardCharsets.US_ASCII));
             case "/api/version" -> exchange.read(Outlet.JSON, answers.version(VERSION));
-            case "/api/tags" -> exchange.read(Outlet.JSON, answers.tags(card));
-            case "/api/ps" -> exchange.read(Outlet.JSON, answers.loadedModels(card, memory.residence()));
+            case "/api/tags" -> exchange.read(Outlet.JSON, () -> models().map(this::tags));
+            case "/api/ps" -> exchange.read(Outlet.JSON, answers.loadedModels(memory.residents()));
             case "/api/show" -> exchange.post(body -> show(exchange, requests.show(body)));
             case "/api/generate" -> exchange.post(body -> text(exchange, requests.generate(body)));
             case "/api/chat" -> exchange.post(body -> text(exchange, requests.chat(body)));
@@ -101,79 +99,103 @@ final class EngineServer {
         }
     }
 
+    /** A look at the shelf, off the event loop. */
+    private Future<List<Shelved>> models() {
+        return vertx.executeBlocking(shelf::look, false).map(seen -> seen == null ? List.<Shelved>of() : seen);
+    }
+
+    private byte[] tags(List<Shelved> models) {
+        return answers.tags(models.stream()
+                .filter(model -> model.refusal().isEmpty())
+                .map(Shelved::card)
+                .toList());
+    }
+
     private void show(Exchange exchange, String name) {
-        if (!isMine(name)) {
-            String asked = ModelName.isValid(name) ? new ModelName(name).canonical() : name;
-            throw new Refusal(404, "model '" + asked + "' not found");
-        }
-        exchange.answer(200, Outlet.JSON, answers.show(card));
+        String asked = ModelName.isValid(name) ? new ModelName(name).canonical() : name;
+        with(exchange, name, asked, model -> exchange.answer(200, Outlet.JSON, answers.show(model.card())));
     }
 
     private void text(Exchange exchange, TextRequest request) {
-        demandModel(request.model());
-        request.unsupported().ifPresent(missing -> {
-            throw new Refusal(400, unsupported(missing, request.model()));
+        with(exchange, request.model(), request.model(), model -> {
+            request.unsupported().ifPresent(missing -> {
+                throw new Refusal(400, unsupported(missing, model, request.model()));
+            });
+            demandServed(model);
+            if (request.isEmpty()) {
+                loadOnly(exchange, model, request);
+                return;
+            }
+            Outlet outlet = exchange.outlet();
+            Generation generation = new Generation(request, model.template(), context, answers, outlet, ticker, clock);
+            enter(exchange, model, outlet, generation::run, request.keepAlive());
         });
-        if (request.isEmpty()) {
-            loadOnly(exchange, request);
-            return;
-        }
-        Outlet outlet = exchange.outlet();
-        Generation generation = new Generation(request, template, context, answers, outlet, ticker, clock);
-        enter(exchange, outlet, generation::run, request.keepAlive());
     }
 
-    private void loadOnly(Exchange exchange, TextRequest request) {
+    private void loadOnly(Exchange exchange, Shelved model, TextRequest request) {
         Outlet outlet = exchange.outlet();
         if (request.keepAlive() instanceof KeepAlive.For some && some.time().equals(Duration.ZERO)) {
-            vertx.executeBlocking(() -> {
-                        memory.leave();
-                        return answers.loaded(request, clock.instant(), "unload");
-                    })
-                    .onComplete(done -> outlet.end(200, done.result()));
+            vertx.executeBlocking(
+                            () -> {
+                                memory.leave(model);
+                                return answers.loaded(request, clock.instant(), "unload");
+                            },
+                            false)
+                    .onSuccess(done -> outlet.end(200, done))
+                    .onFailure(broken -> outlet.end(500, answers.error(String.valueOf(broken.getMessage()))));
             return;
         }
         enter(
                 exchange,
+                model,
                 outlet,
-                (model, loadNanos) -> outlet.end(200, answers.loaded(request, clock.instant(), "load")),
+                (llama, loadNanos) -> outlet.end(200, answers.loaded(request, clock.instant(), "load")),
                 request.keepAlive());
     }
 
     private void embed(Exchange exchange, EmbedRequest request, BiFunction<EmbedRequest, Made, byte[]> form) {
-        demandModel(request.model());
-        Outlet outlet = exchange.outlet();
         long arrived = ticker.nanos();
-        enter(
-                exchange,
-                outlet,
-                (model, loadNanos) -> {
-                    Embedding result = Embedding.of(request, model, outlet);
-                    outlet.end(200, form.apply(request, new Made(result, ticker.nanos() - arrived, loadNanos)));
-                },
-                request.keepAlive());
+        with(exchange, request.model(), request.model(), model -> {
+            demandServed(model);
+            Outlet outlet = exchange.outlet();
+            enter(
+                    exchange,
+                    model,
+                    outlet,
+                    (llama, loadNanos) -> {
+                        Embedding result = Embedding.of(request, llama, outlet);
+                        outlet.end(200, form.apply(request, new Made(result, ticker.nanos() - arrived, loadNanos)));
+                    },
+                    request.keepAlive());
+        });
     }
 
     private record Made(Embedding result, long totalNanos, long loadNanos) {}
 
-    private void enter(Exchange exchange, Outlet outlet, Line.Work work, KeepAlive keepAlive) {
-        Runnable place =
-                line.enter(work, keepAlive, outlet, (status, message) -> outlet.end(status, answers.error(message)));
+    private void enter(Exchange exchange, Shelved model, Outlet outlet, Line.Work work, KeepAlive keepAlive) {
+        Runnable place = line.enter(
+                model, work, keepAlive, outlet, (status, message) -> outlet.end(status, answers.error(message)));
         exchange.onLeave(() -> line.leave(place));
     }
 
-    private void demandModel(String name) {
-        if (!isMine(name)) {
-            throw new Refusal(404, "model '" + name + "' not found");
-        }
+    /** Looks for the model of that name; {@code told} is how an absent one is named. */
+    private void with(Exchange exchange, String name, String told, Consumer<Shelved> handler) {
+        exchange.settle(
+                models(),
+                models -> handler.accept(models.stream()
+                        .filter(model -> model.isNamed(name))
+                        .findFirst()
+                        .orElseThrow(() -> new Refusal(404, "model '" + told + "' not found"))));
     }
 
-    private boolean isMine(String name) {
-        return ModelName.isValid(name) && new ModelName(name).sameModelAs(card.name());
+    private static void demandServed(Shelved model) {
+        model.refusal().ifPresent(reason -> {
+            throw new Refusal(500, "model '" + model.card().name() + "' is not served: " + reason);
+        });
     }
 
-    private String unsupported(TextRequest.Capability missing, String name) {
-        String full = "registry.ollama.ai/library/" + card.name();
+    private String unsupported(TextRequest.Capability missing, Shelved model, String name) {
+        String full = "registry.ollama.ai/library/" + model.card().name();
         return switch (missing) {
             case INSERT -> full + " does not support insert";
             case TOOLS -> full + " does not support tools";

@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.engine.child;
 
 import dev.resourcehub.ollama.engine.wire.AnswerCodec;
 import dev.resourcehub.ollama.engine.wire.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -10,6 +11,7 @@ import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, on the event loop. */
@@ -51,6 +53,15 @@ final class Exchange {
         http.response().setStatusCode(403).end();
     }
 
+    /** Answers a GET or HEAD with a body that takes a moment to make. */
+    void read(String type, Supplier<Future<byte[]>> body) {
+        if (!http.method().equals(HttpMethod.HEAD) && !http.method().equals(HttpMethod.GET)) {
+            wrongMethod("GET, HEAD");
+            return;
+        }
+        settle(body.get(), made -> read(type, made));
+    }
+
     /** Answers a GET or HEAD. */
     void read(String type, byte[] body) {
         boolean head = http.method().equals(HttpMethod.HEAD);
@@ -85,13 +96,25 @@ final class Exchange {
             }
             body.appendBuffer(chunk);
         });
-        http.endHandler(complete -> {
-            try {
-                handler.accept(body.getBytes());
-            } catch (Refusal refusal) {
-                answer(refusal.status(), Outlet.JSON, answers.error(refusal.text()));
-            }
-        });
+        http.endHandler(complete -> guarded(body.getBytes(), handler));
+    }
+
+    /** Hands the outcome on, on the event loop; a {@link Refusal} thrown there is answered, and so is a failure. */
+    <T> void settle(Future<T> outcome, Consumer<T> handler) {
+        outcome.onSuccess(made -> guarded(made, handler))
+                .onFailure(broken ->
+                        answer(500, Outlet.JSON, answers.error("the engine could not look: " + broken.getMessage())));
+    }
+
+    private <T> void guarded(T given, Consumer<T> handler) {
+        if (http.response().closed()) {
+            return;
+        }
+        try {
+            handler.accept(given);
+        } catch (Refusal refusal) {
+            answer(refusal.status(), Outlet.JSON, answers.error(refusal.text()));
+        }
     }
 
     /** Answers with a few plain words. */

@@ -4,15 +4,16 @@ import dev.resourcehub.ollama.engine.wire.KeepAlive;
 import dev.resourcehub.ollama.engine.wire.Refusal;
 import dev.resourcehub.runtime.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The line in front of the model: as many at once as it was loaded for, the rest first come, first served.
+ * The line in front of the models: as many at once as each was loaded for, the rest first come, first served.
  *
- * <p>Also lets the model go in time: a look every second.
+ * <p>Also lets models go in time: a look every second.
  */
 final class Line implements AutoCloseable {
 
@@ -40,16 +41,16 @@ final class Line implements AutoCloseable {
         this.keeper = Thread.ofPlatform().daemon().name("model-keeper").start(this::keep);
     }
 
-    /** What is done with the model on a thread of its own. */
+    /** What is done with a model on a thread of its own. */
     @FunctionalInterface
     interface Work {
         /** Does it; waiting for the model took {@code loadNanos}. */
         void with(Llama model, long loadNanos) throws InterruptedException;
     }
 
-    /** Queues {@code work}; the answer to be made otherwise, if any, goes to {@code outlet}. Returns its place. */
-    Runnable enter(Work work, KeepAlive keepAlive, Outlet outlet, Refusals refusals) {
-        Runnable place = () -> serve(work, keepAlive, outlet, refusals);
+    /** Queues {@code work} with {@code model}; the answer to be made otherwise, if any, goes to {@code outlet}. Returns its place. */
+    Runnable enter(Shelved model, Work work, KeepAlive keepAlive, Outlet outlet, Refusals refusals) {
+        Runnable place = () -> serve(model, work, keepAlive, outlet, refusals);
         try {
             threads.execute(place);
         } catch (RejectedExecutionException full) {
@@ -58,9 +59,10 @@ final class Line implements AutoCloseable {
         return place;
     }
 
-    /** Gives up a place; nothing happens when its turn has come. */
+    /** Gives up a place, also one that waits for memory; nothing happens when its model is at work. */
     void leave(Runnable place) {
         threads.remove(place);
+        memory.wake();
     }
 
     /** Where a refusal is told. */
@@ -69,17 +71,20 @@ final class Line implements AutoCloseable {
         void refuse(int status, String message);
     }
 
-    private void serve(Work work, KeepAlive keepAlive, Outlet outlet, Refusals refusals) {
+    private void serve(Shelved model, Work work, KeepAlive keepAlive, Outlet outlet, Refusals refusals) {
         if (outlet.isGone()) {
             return;
         }
         try {
             long before = ticker.nanos();
-            Llama model = memory.use();
+            Optional<Llama> loaded = memory.use(model, outlet::isGone);
+            if (loaded.isEmpty()) {
+                return;
+            }
             try {
-                work.with(model, ticker.nanos() - before);
+                work.with(loaded.get(), ticker.nanos() - before);
             } finally {
-                memory.release(keepAlive);
+                memory.release(model, keepAlive);
             }
         } catch (Refusal refusal) {
             refusals.refuse(refusal.status(), refusal.text());
@@ -96,10 +101,18 @@ final class Line implements AutoCloseable {
         try {
             while (!threads.isShutdown()) {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-                memory.sweep();
+                sweep();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        try {
+            memory.sweep();
+        } catch (RuntimeException broken) {
+            System.err.println("engine: " + broken);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.resourcehub.ollama.engine.child;
 
 import dev.resourcehub.ollama.engine.wire.Options;
 import dev.resourcehub.resource.JsonText;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,7 +10,7 @@ import java.util.Optional;
  * <p>Every call blocks. Generations run side by side up to the number it was loaded for. After {@link #close} nothing may
  * be called; nothing may be running when it is called.
  */
-public interface Llama extends AutoCloseable {
+interface Llama extends AutoCloseable {
 
     /** Number of tokens in {@code text}, with the one that begins every prompt. */
     int count(String text);
@@ -52,7 +51,7 @@ public interface Llama extends AutoCloseable {
     @FunctionalInterface
     interface Loader {
 
-        /** Loads; throws {@link IllegalStateException}, with a sentence, when the file cannot be loaded. */
-        Llama load(Path file, int context, int parallel);
+        /** Loads; blocks. Throws {@link IllegalStateException}, with a sentence, when the model cannot be loaded. */
+        Llama load(Shelved model);
     }
 }

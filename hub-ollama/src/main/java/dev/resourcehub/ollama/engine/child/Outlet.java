@@ -39,6 +39,9 @@ final class Outlet {
                 onLeave.run();
             }
         });
+        if (response.closed()) {
+            leave();
+        }
         response.exceptionHandler(broken -> leave());
         response.drainHandler(drained -> changed(() -> full = false));
     }

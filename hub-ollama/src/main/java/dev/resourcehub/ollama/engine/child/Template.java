@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.engine.child;
 
 import dev.resourcehub.ollama.engine.wire.TextRequest;
 import dev.resourcehub.ollama.engine.wire.Turn;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,6 +77,14 @@ public enum Template {
             return CHATML;
         }
         return text.contains("<|start_header_id|>") ? LLAMA3 : PLAIN;
+    }
+
+    /** The one that is told by {@code name}; plain for a name that is none. */
+    static Template named(String name) {
+        return Arrays.stream(values())
+                .filter(template -> template.wireName().equals(name))
+                .findFirst()
+                .orElse(PLAIN);
     }
 
     /** The name it is told by. */

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes answers in Ollama's form; any thread. */
 public final class AnswerCodec {
@@ -60,32 +59,36 @@ public final class AnswerCodec {
         return bytes(json.createObjectNode().put("version", version));
     }
 
-    /** The one model there is. */
-    public byte[] tags(ModelCard card) {
+    /** The models there are. */
+    public byte[] tags(List<ModelCard> cards) {
         ObjectNode answer = json.createObjectNode();
-        ObjectNode model = answer.putArray("models").addObject();
-        model.put("name", card.name()).put("model", card.name());
-        model.put("modified_at", card.modifiedAt().toString());
-        model.put("size", card.bytes()).put("digest", card.digest());
-        details(model.putObject("details"), card)
-                .put("context_length", card.trainedContext())
-                .put("embedding_length", card.embeddingLength());
-        capabilities(model.putArray("capabilities"));
+        ArrayNode models = answer.putArray("models");
+        for (ModelCard card : cards) {
+            ObjectNode model = models.addObject();
+            model.put("name", card.name()).put("model", card.name());
+            model.put("modified_at", card.modifiedAt().toString());
+            model.put("size", card.bytes()).put("digest", card.digest());
+            details(model.putObject("details"), card)
+                    .put("context_length", card.trainedContext())
+                    .put("embedding_length", card.embeddingLength());
+            capabilities(model.putArray("capabilities"));
+        }
         return bytes(answer);
     }
 
-    /** What is in memory: the model, or nothing. */
-    public byte[] loadedModels(ModelCard card, Optional<Residence> residence) {
+    /** The models that are in memory. */
+    public byte[] loadedModels(List<Resident> residents) {
         ObjectNode answer = json.createObjectNode();
         ArrayNode models = answer.putArray("models");
-        residence.ifPresent(here -> {
+        for (Resident resident : residents) {
+            ModelCard card = resident.card();
             ObjectNode model = models.addObject();
             model.put("name", card.name()).put("model", card.name());
             model.put("size", card.bytes()).put("digest", card.digest());
             details(model.putObject("details"), card);
-            model.put("expires_at", here.expiresAt().toString());
-            model.put("size_vram", 0).put("context_length", here.contextTokens());
-        });
+            model.put("expires_at", resident.residence().expiresAt().toString());
+            model.put("size_vram", 0).put("context_length", resident.residence().contextTokens());
+        }
         return bytes(answer);
     }
 

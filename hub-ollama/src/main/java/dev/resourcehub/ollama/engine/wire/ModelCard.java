@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is told about the engine's model.
+ * What is told about one of the engine's models.
  *
  * @param name with its tag
  * @param digest 64 hex digits

@@ -3,7 +3,7 @@ package dev.resourcehub.ollama.engine.wire;
 import java.time.Instant;
 
 /**
- * That the model is in memory.
+ * How long a model stays in memory.
  *
  * @param expiresAt when it leaves if nobody calls
  * @param contextTokens longest prompt and answer together

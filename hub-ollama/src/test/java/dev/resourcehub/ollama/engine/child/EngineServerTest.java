@@ -3,7 +3,6 @@ package dev.resourcehub.ollama.engine.child;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.resourcehub.ollama.engine.wire.ModelCard;
 import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Vertx;
 import java.io.InputStream;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,16 +28,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Ollama's API as the child serves it, over a model that says what it is told.
  *
- * <p>Answers and errors have the form of recorded ones; a client that leaves ends its generation and gives its place up;
+ * <p>Every model of the shelf answers under its name. Answers and errors have the form of recorded ones; a client that leaves ends its generation and gives its place up;
  * more than may run wait in order, and more than may wait are refused.
  */
 class EngineServerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Instant NOW = Instant.parse("2026-11-21T07:06:46.288983337Z");
+    private static final Instant NOW = Shelves.NOW;
 
     private final Vertx vertx = Vertx.vertx();
     private final ScriptedLlama llama = new ScriptedLlama();
+    private final ScriptedLlama other = new ScriptedLlama();
+    private volatile List<Shelved> models = List.of(Shelves.model("g270:latest", "d"));
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private EngineServer server;
@@ -47,18 +47,34 @@ class EngineServerTest {
 
     @BeforeEach
     void server_with_one_place() throws Exception {
-        ModelMemory memory =
-                new ModelMemory(() -> llama, 512, Duration.ofMinutes(5), Ticker.system(), InstantSource.fixed(NOW));
-        ModelCard card =
-                new ModelCard("g270:latest", "d".repeat(64), 1, NOW, "gemma3", "1M", "F32", 512, 64, "plain", Map.of());
+        serve(1);
+    }
+
+    private void restartWithPlaces(int places) throws Exception {
+        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        serve(places);
+    }
+
+    private void serve(int places) throws Exception {
+        ModelMemory memory = new ModelMemory(
+                this::load, 1, 512, Duration.ofMinutes(5), Ticker.system(), InstantSource.fixed(NOW));
         server = new EngineServer(
-                vertx, memory, card, Template.PLAIN, 512, 1, Ticker.system(), InstantSource.fixed(NOW));
+                vertx, () -> models, memory, 512, places, Ticker.system(), InstantSource.fixed(NOW));
         port = server.listen(0).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private Llama load(Shelved model) {
+        return switch (model.card().name()) {
+            case "g270:latest" -> llama;
+            case "other:1b" -> other;
+            default -> throw new IllegalStateException("llama.cpp cannot load the model: it is broken");
+        };
     }
 
     @AfterEach
     void everything_stops() throws Exception {
         llama.permits.release(10_000);
+        other.permits.release(10_000);
         server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
@@ -209,6 +225,72 @@ class EngineServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).startsWith("{\"error\":\"").contains(message);
+    }
+
+    @Test
+    void every_model_of_the_shelf_is_listed_and_answers_under_its_name() throws Exception {
+        models = List.of(Shelves.model("g270:latest", "d"), Shelves.model("other:1b", "e"));
+        llama.permits.release(100);
+        other.permits.release(100);
+
+        assertThat(get("/api/tags").body()).contains("\"name\":\"g270:latest\"", "\"name\":\"other:1b\"");
+        assertThat(post("/api/show", "{\"model\":\"OTHER:1b\"}").body()).contains("FROM other:1b");
+        assertThat(post("/api/generate", "{\"model\":\"other:1b\",\"prompt\":\"to other\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/api/generate", "{\"model\":\"g270\",\"prompt\":\"to g270\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(other.prompt).isEqualTo("to other");
+        assertThat(llama.prompt).isEqualTo("to g270");
+        assertThat(post("/api/generate", "{\"model\":\"other\",\"prompt\":\"x\"}").body())
+                .contains("model 'other' not found");
+        models = List.of(Shelves.model("g270:latest", "d"));
+        assertThat(get("/api/tags").body()).doesNotContain("other:1b");
+        assertThat(post("/api/generate", "{\"model\":\"other:1b\",\"prompt\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_model_that_cannot_be_loaded_is_an_error_of_its_own_calls_only() throws Exception {
+        models = List.of(
+                Shelves.model("g270:latest", "d"),
+                Shelves.model("broken:latest", "b"),
+                Shelves.refused("odd:latest", "f", "its architecture is unknown"));
+        llama.permits.release(100);
+
+        HttpResponse<String> broken = post("/api/generate", "{\"model\":\"broken\",\"prompt\":\"x\"}");
+        HttpResponse<String> odd = post("/api/embed", "{\"model\":\"odd\",\"input\":\"x\"}");
+
+        assertThat(broken.statusCode()).isEqualTo(500);
+        assertThat(broken.body()).isEqualTo("{\"error\":\"llama.cpp cannot load the model: it is broken\"}");
+        assertThat(odd.statusCode()).isEqualTo(500);
+        assertThat(odd.body()).contains("model 'odd:latest' is not served: its architecture is unknown");
+        assertThat(get("/api/tags").body()).contains("broken:latest").doesNotContain("odd:latest");
+        assertThat(post("/api/generate", "{\"model\":\"g270\",\"prompt\":\"x\"}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_client_that_leaves_while_it_waits_for_memory_holds_nobody_up() throws Exception {
+        restartWithPlaces(2);
+        models = List.of(Shelves.model("g270:latest", "d"), Shelves.model("other:1b", "e"));
+        llama.words = List.of("long");
+        CompletableFuture<HttpResponse<String>> busy = async("{\"model\":\"g270\",\"prompt\":\"busy\"}");
+        await().atMost(PATIENCE).until(() -> llama.running.get() == 1);
+        try (Socket waiting = open("{\"model\":\"other:1b\",\"prompt\":\"gone\"}")) {
+            assertThat(waiting.isConnected()).isTrue();
+        }
+        CompletableFuture<HttpResponse<String>> next = async("{\"model\":\"g270\",\"prompt\":\"next\"}");
+        await().atMost(PATIENCE).until(() -> llama.running.get() == 2);
+
+        llama.permits.release(100);
+
+        assertThat(busy.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(next.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(other.prompt).isEmpty();
     }
 
     @Test
