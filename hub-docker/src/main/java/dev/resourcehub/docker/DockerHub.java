@@ -5,13 +5,24 @@ import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.FailurePolicy;
 import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.dispatch.Work;
+import dev.resourcehub.docker.call.ImageCodes;
+import dev.resourcehub.docker.call.Images;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunSink;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.Validation;
+import dev.resourcehub.docker.engine.ContainerEngine;
+import dev.resourcehub.docker.image.ContainerImageStrategy;
+import dev.resourcehub.docker.image.ImageJobs;
+import dev.resourcehub.docker.image.ImageKind;
+import dev.resourcehub.docker.image.ImageSources;
+import dev.resourcehub.docker.image.ThreadImageJobs;
 import dev.resourcehub.docker.sandbox.Ownership;
+import dev.resourcehub.job.JobKind;
+import dev.resourcehub.job.JobRunner;
+import dev.resourcehub.readiness.ProvisioningStrategy;
 import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
@@ -60,7 +71,7 @@ import org.jspecify.annotations.Nullable;
 public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     /** An image that the settings do not name. */
-    public static final Code IMAGE_NOT_ALLOWED = new Code("image_not_allowed");
+    public static final Code IMAGE_NOT_ALLOWED = ImageCodes.IMAGE_NOT_ALLOWED;
 
     private static final ByteSize LEAST_MEMORY = ByteSize.ofMiB(32);
     private static final Duration TO_VALIDATE = Duration.ofSeconds(10);
@@ -77,6 +88,11 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private final SandboxLine line;
     private final Blocking blocking;
     private final Ids ids;
+    private final Promise<ContainerEngine> answered = Promise.promise();
+    private final ImageKind imageKind;
+    private final Optional<ThreadImageJobs> ownJobs;
+    private final Provision provision;
+    private final HubImages images;
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable String deployment;
     private volatile @Nullable EngineChoice choice;
@@ -85,7 +101,12 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private @Nullable Future<Void> closed;
 
     private DockerHub(
-            DockerSettings settings, Surroundings around, HubLoop home, Fleet<Backend> fleet, SandboxLine line) {
+            DockerSettings settings,
+            Surroundings around,
+            HubLoop home,
+            Fleet<Backend> fleet,
+            SandboxLine line,
+            Optional<JobRunner> runner) {
         this.settings = settings;
         this.around = around;
         this.home = home;
@@ -93,10 +114,28 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.line = line;
         this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
+        ImageSources sources = new ImageSources(settings.images(), around.imageScript(), around.environment());
+        this.imageKind = new ImageKind(sources, answered.future());
+        this.ownJobs = runner.isPresent() ? Optional.empty() : Optional.of(new ThreadImageJobs(imageKind, ids));
+        ImageJobs jobs = runner.map(ImageJobs::of).or(() -> ownJobs).orElseThrow();
+        this.provision = new Provision(sources, jobs);
+        this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), this::notStarted);
     }
 
-    /** A hub that has not started. */
+    /** A hub that has not started, and brings missing images by itself, without jobs that anybody could see. */
     public static DockerHub create(DockerSettings settings, Surroundings around) {
+        return create(settings, around, Optional.empty());
+    }
+
+    /**
+     * A hub that has not started, whose missing images come by jobs of {@code runner}: start that with {@link #imageKind}
+     * among its kinds before the hub, and stop it before the hub is closed.
+     */
+    public static DockerHub create(DockerSettings settings, Surroundings around, JobRunner runner) {
+        return create(settings, around, Optional.of(runner));
+    }
+
+    private static DockerHub create(DockerSettings settings, Surroundings around, Optional<JobRunner> runner) {
         Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
         Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
         Strategies strategies = Strategies.load(around.chance(), around.ticker());
@@ -104,7 +143,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                 new Dispatcher<>(fleet, Guards.dispatch(settings.maxQueue()), strategies, FailurePolicy.USUAL, ports);
         HubLoop home = new HubLoop();
         SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), settings.maxQueue());
-        return new DockerHub(settings, around, home, fleet, line);
+        return new DockerHub(settings, around, home, fleet, line, runner);
     }
 
     /**
@@ -125,8 +164,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                     Ownership owner = Ownership.current(id, HomeId.random(around.chance(), GENERATION_DIGITS));
                     Roster roster =
                             new Roster(fleet, Math.max(1, settings.warm().max()));
-                    EngineChoice made =
-                            new EngineChoice(settings, around, blocking, home.context(), owner, roster, line);
+                    EngineChoice made = new EngineChoice(
+                            settings, around, blocking, home.context(), owner, provision, answered, roster, line);
                     choice = made;
                     return made.start();
                 }));
@@ -165,7 +204,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     /** On the hub's event loop: in a sandbox of whatever serves now, or why nothing does. */
     private <T> Future<T> dispatch(EngineChoice engines, Work<Backend, T> work, SandboxLine.Terms terms) {
-        return switch (engines.serving()) {
+        return switch (engines.serving((Need) work.need())) {
             case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
             case Serving.By(Backend backend) -> line.dispatch(work, terms);
         };
@@ -235,7 +274,22 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     @Override
     public SandboxReport report() {
-        return Pictures.report(settings, Optional.ofNullable(choice).map(EngineChoice::picture));
+        return Pictures.report(settings, Optional.ofNullable(choice).map(EngineChoice::picture), images.images());
+    }
+
+    /** The images there are and may be, and how missing ones come. */
+    public Images images() {
+        return images;
+    }
+
+    /** The kind of jobs that bring images; its work waits until a Docker engine has answered. */
+    public JobKind imageKind() {
+        return imageKind;
+    }
+
+    /** What has an image brought for a run that missed it. */
+    public ProvisioningStrategy imageStrategy() {
+        return new ContainerImageStrategy(images, provision.jobs(), images::lookFor);
     }
 
     @Override
@@ -374,7 +428,9 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private Future<Void> closeAll(EngineChoice engines) {
         line.close();
         fleet.close();
-        return engines.close();
+        return ownJobs.map(ThreadImageJobs::close)
+                .orElseGet(Future::succeededFuture)
+                .eventually(engines::close);
     }
 
     private void leave() {

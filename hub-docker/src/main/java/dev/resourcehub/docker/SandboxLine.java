@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The line of those who wait for a sandbox, between the dispatcher that keeps it and the pools that serve it: tells the
@@ -106,6 +107,14 @@ final class SandboxLine {
         }
     }
 
+    /** Sends those away who wait for what {@code backend} can never serve. */
+    void refuseForeign(Backend backend, Function<Need, Failure> reason) {
+        dispatcher.demand(most).stream()
+                .distinct()
+                .filter(requirement -> !backend.serves(need(requirement)))
+                .forEach(requirement -> dispatcher.dismiss(requirement, reason.apply(need(requirement))));
+    }
+
     /** Sends those away who wait for such a sandbox of {@code backend}. */
     void refuse(Backend backend, SandboxSpec spec, Failure reason) {
         dispatcher.demand(most).stream()
@@ -154,7 +163,9 @@ final class SandboxLine {
         wanting = !demand.isEmpty();
         serving.ifPresent(backend -> backend.pool()
                 .want(demand.stream()
-                        .map(requirement -> backend.specOf(need(requirement)))
+                        .map(SandboxLine::need)
+                        .filter(backend::serves)
+                        .map(backend::specOf)
                         .toList()));
     }
 

@@ -219,7 +219,7 @@ final class LineBench implements AutoCloseable {
                             line.refuse(backend, key, reason);
                         }
                     });
-            this.backend = new Backend(new InstanceId(name), name, "", own, 2, zygotes, pool);
+            this.backend = new Backend(new InstanceId(name), name, "", own, 2, Set.of(own.image()), zygotes, pool);
         }
 
         private Future<Sandbox> launch(SandboxSpec spec) {
