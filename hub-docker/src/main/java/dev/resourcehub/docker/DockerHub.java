@@ -5,7 +5,6 @@ import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.FailurePolicy;
 import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.dispatch.Work;
-import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.Images;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
@@ -13,19 +12,12 @@ import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunSink;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.Validation;
-import dev.resourcehub.docker.engine.ContainerEngine;
 import dev.resourcehub.docker.image.ContainerImageStrategy;
-import dev.resourcehub.docker.image.ImageJobs;
-import dev.resourcehub.docker.image.ImageKind;
-import dev.resourcehub.docker.image.ImageSources;
-import dev.resourcehub.docker.image.ThreadImageJobs;
 import dev.resourcehub.docker.sandbox.Ownership;
 import dev.resourcehub.job.JobKind;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.readiness.ProvisioningStrategy;
-import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Cancellation;
-import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.Happening;
@@ -50,7 +42,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -70,10 +61,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerHub implements PythonSandboxes, ResourceHub {
 
-    /** An image that the settings do not name. */
-    public static final Code IMAGE_NOT_ALLOWED = ImageCodes.IMAGE_NOT_ALLOWED;
-
-    private static final ByteSize LEAST_MEMORY = ByteSize.ofMiB(32);
     private static final Duration TO_VALIDATE = Duration.ofSeconds(10);
     private static final Duration COME_BACK = Duration.ofSeconds(1);
     private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
@@ -88,9 +75,6 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private final SandboxLine line;
     private final Blocking blocking;
     private final Ids ids;
-    private final Promise<ContainerEngine> answered = Promise.promise();
-    private final ImageKind imageKind;
-    private final Optional<ThreadImageJobs> ownJobs;
     private final Provision provision;
     private final HubImages images;
     private final Promise<Void> idle = Promise.promise();
@@ -106,7 +90,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
             HubLoop home,
             Fleet<Backend> fleet,
             SandboxLine line,
-            Optional<JobRunner> runner) {
+            Provision provision) {
         this.settings = settings;
         this.around = around;
         this.home = home;
@@ -114,17 +98,13 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.line = line;
         this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
-        ImageSources sources = new ImageSources(settings.images(), around.imageScript(), around.environment());
-        this.imageKind = new ImageKind(sources, answered.future());
-        this.ownJobs = runner.isPresent() ? Optional.empty() : Optional.of(new ThreadImageJobs(imageKind, ids));
-        ImageJobs jobs = runner.map(ImageJobs::of).or(() -> ownJobs).orElseThrow();
-        this.provision = new Provision(sources, jobs);
+        this.provision = provision;
         this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), this::notStarted);
     }
 
     /** A hub that has not started, and brings missing images by itself, without jobs that anybody could see. */
     public static DockerHub create(DockerSettings settings, Surroundings around) {
-        return create(settings, around, Optional.empty());
+        return create(settings, around, Provision.byThreads(settings, around));
     }
 
     /**
@@ -132,10 +112,10 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
      * among its kinds before the hub, and stop it before the hub is closed.
      */
     public static DockerHub create(DockerSettings settings, Surroundings around, JobRunner runner) {
-        return create(settings, around, Optional.of(runner));
+        return create(settings, around, Provision.byJobs(settings, around, runner));
     }
 
-    private static DockerHub create(DockerSettings settings, Surroundings around, Optional<JobRunner> runner) {
+    private static DockerHub create(DockerSettings settings, Surroundings around, Provision provision) {
         Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
         Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
         Strategies strategies = Strategies.load(around.chance(), around.ticker());
@@ -143,7 +123,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                 new Dispatcher<>(fleet, Guards.dispatch(settings.maxQueue()), strategies, FailurePolicy.USUAL, ports);
         HubLoop home = new HubLoop();
         SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), settings.maxQueue());
-        return new DockerHub(settings, around, home, fleet, line, runner);
+        return new DockerHub(settings, around, home, fleet, line, provision);
     }
 
     /**
@@ -165,7 +145,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                     Roster roster =
                             new Roster(fleet, Math.max(1, settings.warm().max()));
                     EngineChoice made = new EngineChoice(
-                            settings, around, blocking, home.context(), owner, provision, answered, roster, line);
+                            settings, around, blocking, home.context(), owner, provision, roster, line);
                     choice = made;
                     return made.start();
                 }));
@@ -223,21 +203,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     }
 
     private Optional<Failure> refusalOf(RunPython run) {
-        if (draining) {
-            return Optional.of(new Failure.Draining(COME_BACK));
-        }
-        if (run.image().filter(image -> !settings.images().contains(image)).isPresent()) {
-            return Optional.of(new Failure.Unprocessable(
-                    IMAGE_NOT_ALLOWED, "image", "one of the configured images", Map.of("images", settings.images())));
-        }
-        if (run.limits().memory().compareTo(LEAST_MEMORY) < 0) {
-            return Optional.of(new Failure.Unprocessable(
-                    Codes.INVALID_VALUE,
-                    "limits.memory_bytes",
-                    "at least " + LEAST_MEMORY,
-                    Map.of("limit", LEAST_MEMORY.bytes())));
-        }
-        return Optional.empty();
+        return draining ? Optional.of(new Failure.Draining(COME_BACK)) : Rules.refusalOf(run, settings);
     }
 
     private Failure notStarted() {
@@ -284,7 +250,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     /** The kind of jobs that bring images; its work waits until a Docker engine has answered. */
     public JobKind imageKind() {
-        return imageKind;
+        return provision.kind();
     }
 
     /** What has an image brought for a run that missed it. */
@@ -428,9 +394,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private Future<Void> closeAll(EngineChoice engines) {
         line.close();
         fleet.close();
-        return ownJobs.map(ThreadImageJobs::close)
-                .orElseGet(Future::succeededFuture)
-                .eventually(engines::close);
+        return provision.jobs().close().eventually(engines::close);
     }
 
     private void leave() {

@@ -1,7 +1,6 @@
 package dev.resourcehub.docker;
 
 import dev.resourcehub.docker.call.AllowedImage;
-import dev.resourcehub.docker.engine.ContainerEngine;
 import dev.resourcehub.docker.engine.EngineAddress;
 import dev.resourcehub.docker.local.LocalLauncher;
 import dev.resourcehub.docker.local.LocalSupport;
@@ -49,7 +48,6 @@ final class EngineChoice {
     private final Context loop;
     private final Ownership owner;
     private final Provision provision;
-    private final Promise<ContainerEngine> answered;
     private final Roster roster;
     private final SandboxLine line;
     private final Set<InstanceId> aside = new HashSet<>();
@@ -63,7 +61,6 @@ final class EngineChoice {
     private int looks;
     private volatile Picture picture;
 
-    /** @param answered completed with the Docker engine when one has answered for the first time */
     EngineChoice(
             DockerSettings settings,
             Surroundings around,
@@ -71,7 +68,6 @@ final class EngineChoice {
             Context loop,
             Ownership owner,
             Provision provision,
-            Promise<ContainerEngine> answered,
             Roster roster,
             SandboxLine line) {
         this.settings = settings;
@@ -80,7 +76,6 @@ final class EngineChoice {
         this.loop = loop;
         this.owner = owner;
         this.provision = provision;
-        this.answered = answered;
         this.roster = roster;
         this.line = line;
         this.picture = new Picture(Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
@@ -123,7 +118,7 @@ final class EngineChoice {
         return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, provision, new FromContainers())
                 .compose(found -> {
                     docker = found;
-                    answered.tryComplete(found.engine());
+                    provision.answered().tryComplete(found.engine());
                     sweep(found);
                     return look(found);
                 })
@@ -319,6 +314,9 @@ final class EngineChoice {
             return Future.succeededFuture(Optional.of(engines().refusal(need)));
         }
         return look(side).transform(looked -> {
+            if (!side.answers()) {
+                return Future.succeededFuture(Optional.of(withoutDocker()));
+            }
             side.came(image);
             return Future.succeededFuture(
                     switch (serving(need)) {

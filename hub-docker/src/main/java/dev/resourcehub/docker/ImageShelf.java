@@ -42,7 +42,7 @@ final class ImageShelf {
     private final Runnable changed;
     private final Map<String, Optional<ImageFacts>> found = new LinkedHashMap<>();
     private final Map<String, String> faults = new HashMap<>();
-    private final Map<String, ImageJobs.Following> followed = new HashMap<>();
+    private final Map<String, Followed> followed = new HashMap<>();
     private int attempts;
     private boolean rests;
     private boolean asks;
@@ -81,14 +81,14 @@ final class ImageShelf {
     /** Has the usual image brought when it is the first one and missing; nothing while that is under way or rests. */
     void bringOwn() {
         String own = sources.first();
-        if (closed || asks || rests || !sources.comesByItself() || followed.containsKey(own)) {
+        if (closed || asks || rests || !sources.comesByItself() || isFollowed(own)) {
             return;
         }
         asks = true;
         ask(own).onComplete(asked -> {
             asks = false;
-            if (asked.result() instanceof Asked.Refused(Failure refusal) && !(refusal instanceof Failure.Draining)) {
-                failed(own, new HubException(refusal));
+            if (asked.result() instanceof Asked.Refused(Failure refusal)) {
+                failed(own, refusal);
             }
         });
     }
@@ -116,7 +116,7 @@ final class ImageShelf {
                         return;
                     }
                     if (ended.failed()) {
-                        failed(image, ended.cause());
+                        failed(image, HubException.failureOf(ended.cause()));
                     } else {
                         attempts = 0;
                     }
@@ -124,8 +124,15 @@ final class ImageShelf {
                 }));
     }
 
-    private void failed(String image, Throwable failure) {
-        String words = words(HubException.failureOf(failure));
+    private boolean isFollowed(String image) {
+        return followed.values().stream().anyMatch(work -> work.image().equals(image));
+    }
+
+    private void failed(String image, Failure failure) {
+        if (failure instanceof Failure.Draining) {
+            return; // the runner of the jobs stops: nothing is wrong with the image
+        }
+        String words = failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
         faults.put(image, words);
         LOG.warn("the image {} does not come: {}", image, words);
         if (image.equals(sources.first())) {
@@ -134,10 +141,6 @@ final class ImageShelf {
             around.timers()
                     .after(AGAIN.delay(attempts + 1, around.chance()), () -> loop.runOnContext(now -> rests = false));
         }
-    }
-
-    private static String words(Failure failure) {
-        return failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
     }
 
     boolean isPresent(String image) {
@@ -203,7 +206,10 @@ final class ImageShelf {
     /** Follows nothing any more. */
     void close() {
         closed = true;
-        followed.values().forEach(ImageJobs.Following::leave);
+        followed.values().forEach(work -> work.following().leave());
         followed.clear();
     }
+
+    /** Work whose end is waited for. */
+    private record Followed(String image, ImageJobs.Following following) {}
 }

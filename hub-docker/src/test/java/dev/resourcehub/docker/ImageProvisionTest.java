@@ -8,6 +8,7 @@ import dev.resourcehub.docker.FakeRegistry.Fault;
 import dev.resourcehub.docker.call.AllowedImage;
 import dev.resourcehub.docker.call.Images.Ensured;
 import dev.resourcehub.docker.call.MissingImage;
+import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobState;
@@ -270,6 +271,29 @@ final class ImageProvisionTest {
     }
 
     @Test
+    void an_images_own_entry_point_user_and_folder_do_not_matter() {
+        Docker.run("tag", DockerBench.IMAGE, other);
+        Docker.run("create", "--name", "hubtest-odd", other);
+        try {
+            Docker.run(
+                    "commit",
+                    "--change",
+                    "ENTRYPOINT [\"/bin/false\"]",
+                    "--change",
+                    "USER nobody",
+                    "--change",
+                    "WORKDIR /proc",
+                    "hubtest-odd",
+                    other);
+        } finally {
+            Docker.run("rm", "hubtest-odd");
+        }
+        start(DockerSettings.Engine.DOCKER, List.of(DockerBench.IMAGE, other));
+
+        assertThat(bench.run(Programs.inImage("result = 1", other)).status()).isEqualTo(RunResult.Status.OK);
+    }
+
+    @Test
     void bubblewrap_never_stands_in_for_an_image_that_a_run_names() {
         start(DockerSettings.Engine.LOCAL, List.of(DockerBench.IMAGE, other));
 
@@ -318,7 +342,7 @@ final class ImageProvisionTest {
         assertThat(ensure("python:latest"))
                 .isInstanceOfSatisfying(
                         Ensured.Refused.class,
-                        refused -> assertThat(refused.failure().code()).isEqualTo(DockerHub.IMAGE_NOT_ALLOWED));
+                        refused -> assertThat(refused.failure().code()).isEqualTo(ImageCodes.IMAGE_NOT_ALLOWED));
     }
 
     @Test

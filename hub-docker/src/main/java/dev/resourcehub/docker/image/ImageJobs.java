@@ -3,6 +3,7 @@ package dev.resourcehub.docker.image;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.Progress;
+import dev.resourcehub.runtime.Ids;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -18,9 +19,17 @@ public interface ImageJobs {
     /** Follows a job to its end; fails with a {@code HubException} where it ends without the image. */
     Following follow(String job, String image, Watcher watcher);
 
+    /** Calls off what only this hub runs, and ends with it; jobs of a runner are that runner's. */
+    Future<Void> close();
+
     /** Those of a runner that runs an {@link ImageKind}. */
     static ImageJobs of(JobRunner runner) {
         return new RunnerImageJobs(runner);
+    }
+
+    /** The work of {@code kind} on threads of its own, for a hub that keeps no jobs. */
+    static ImageJobs onThreads(ImageKind kind, Ids ids) {
+        return new ThreadImageJobs(kind, ids);
     }
 
     /** How asking ended. */

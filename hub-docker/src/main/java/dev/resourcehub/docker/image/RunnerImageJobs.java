@@ -100,6 +100,11 @@ final class RunnerImageJobs implements ImageJobs {
                 .orElseGet(() -> new Gone(failed(image, JobCodes.JOB_NOT_FOUND, "job " + job + " is not there")));
     }
 
+    @Override
+    public Future<Void> close() {
+        return Future.succeededFuture();
+    }
+
     private static HubException failed(String image, Code code, String cause) {
         return new HubException(new Failure.WorkFailed(code, new MissingImage(image).subject(), cause));
     }

@@ -6,6 +6,7 @@ import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobKind;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.Progress;
 import dev.resourcehub.runtime.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The work of an {@link ImageKind} on threads of its own, one at a time, for a hub that keeps no jobs: nothing of it is stored,
  * and its ids name nothing once it has ended.
  */
-public final class ThreadImageJobs implements ImageJobs {
+final class ThreadImageJobs implements ImageJobs {
 
     private final JobKind kind;
     private final Ids ids;
@@ -27,7 +28,7 @@ public final class ThreadImageJobs implements ImageJobs {
     private final ReentrantLock turn = new ReentrantLock();
     private boolean closed;
 
-    public ThreadImageJobs(ImageKind kind, Ids ids) {
+    ThreadImageJobs(ImageKind kind, Ids ids) {
         this.kind = kind;
         this.ids = ids;
     }
@@ -89,11 +90,12 @@ public final class ThreadImageJobs implements ImageJobs {
         if (found == null || !found.context.id().value().equals(job)) {
             return new Replaced();
         }
-        found.context.watch(watcher);
-        return found;
+        Follower follower = new Follower(found.end.future(), watcher);
+        found.context.watch(follower);
+        return follower;
     }
 
-    /** Calls off what runs; completes when it has ended. */
+    @Override
     public Future<Void> close() {
         List<Running> left;
         synchronized (this) {
@@ -116,7 +118,7 @@ public final class ThreadImageJobs implements ImageJobs {
     }
 
     /** Work for one image. */
-    private static final class Running implements Following {
+    private static final class Running {
         private final ThreadJobContext context;
         private final Promise<Void> end = Promise.promise();
 
@@ -128,12 +130,41 @@ public final class ThreadImageJobs implements ImageJobs {
             return !end.future().isComplete();
         }
 
+        Future<Void> end() {
+            return end.future();
+        }
+    }
+
+    /** One who follows work. */
+    private static final class Follower implements Following, Watcher {
+        private final Promise<Void> end = Promise.promise();
+        private final Watcher watcher;
+        private volatile boolean left;
+
+        private Follower(Future<Void> work, Watcher watcher) {
+            this.watcher = watcher;
+            work.onComplete(ended -> {
+                if (!left) {
+                    end.handle(ended);
+                }
+            });
+        }
+
+        @Override
+        public void working(String phase, Progress progress) {
+            if (!left) {
+                watcher.working(phase, progress);
+            }
+        }
+
         @Override
         public Future<Void> end() {
             return end.future();
         }
 
         @Override
-        public void leave() {}
+        public void leave() {
+            left = true;
+        }
     }
 }
