@@ -6,6 +6,7 @@ import dev.resourcehub.dispatch.FailurePolicy;
 import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.dispatch.Work;
 import dev.resourcehub.docker.call.Images;
+import dev.resourcehub.docker.call.MissingImage;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.call.RunResult;
@@ -99,7 +100,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
         this.provision = provision;
-        this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), this::notStarted);
+        this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), () -> Rules.notStarted(settings));
     }
 
     /** A hub that has not started, and brings missing images by itself, without jobs that anybody could see. */
@@ -156,16 +157,14 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         Optional<Failure> refusal = refusalOf(run);
         EngineChoice engines = choice;
         if (refusal.isPresent() || engines == null) {
-            return Future.failedFuture(new HubException(refusal.orElseGet(this::notStarted)));
+            return Future.failedFuture(new HubException(refusal.orElseGet(() -> Rules.notStarted(settings))));
         }
         Context caller = callerOr(home.context());
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
             RunWork work = new RunWork(run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
-            SandboxLine.Terms terms =
-                    new SandboxLine.Terms(run.queueTimeout(), run.limits().wall(), bytesOf(run), cancellation);
-            dispatch(engines, work, terms).onComplete(ended -> {
+            dispatch(engines, work, SandboxLine.Terms.of(run, cancellation)).onComplete(ended -> {
                 work.over();
                 leave();
                 if (ended.failed() && isOfTheEngine(ended.cause())) {
@@ -190,39 +189,22 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         };
     }
 
-    private static long bytesOf(RunPython run) {
-        long files = run.files().stream()
-                .mapToLong(file -> file.content().remaining())
-                .sum();
-        return files + run.code().length() + run.stdin().map(String::length).orElse(0);
-    }
-
     private static boolean isOfTheEngine(Throwable failure) {
         Failure found = HubException.failureOf(failure);
-        return found instanceof Failure.BackendUnreachable || found instanceof Failure.BackendError;
+        return found instanceof Failure.BackendUnreachable
+                || found instanceof Failure.BackendError
+                || MissingImage.in(found).isPresent();
     }
 
     private Optional<Failure> refusalOf(RunPython run) {
         return draining ? Optional.of(new Failure.Draining(COME_BACK)) : Rules.refusalOf(run, settings);
     }
 
-    private Failure notStarted() {
-        return new Failure.NotReady(
-                Codes.NOT_READY,
-                "python sandbox",
-                settings.engine() == DockerSettings.Engine.OFF ? "off" : "starting",
-                Optional.empty(),
-                COME_BACK,
-                settings.engine() == DockerSettings.Engine.OFF
-                        ? List.of("Set docker.engine to auto, docker or local.")
-                        : List.of());
-    }
-
     @Override
     public Future<Validation> validate(String code, Cancellation cancellation) {
         EngineChoice engines = choice;
         if (draining || engines == null) {
-            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : notStarted()));
+            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : Rules.notStarted(settings)));
         }
         Context caller = callerOr(home.context());
         Promise<Validation> promise = Promise.promise();
@@ -341,7 +323,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private <T> Future<T> operate(Function<EngineChoice, Future<T>> operation) {
         EngineChoice engines = choice;
         if (engines == null) {
-            return Future.failedFuture(new HubException(notStarted()));
+            return Future.failedFuture(new HubException(Rules.notStarted(settings)));
         }
         Context caller = callerOr(home.context());
         Promise<T> promise = Promise.promise();

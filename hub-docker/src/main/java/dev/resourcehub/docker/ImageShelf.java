@@ -85,15 +85,15 @@ final class ImageShelf {
             return;
         }
         asks = true;
-        ask(own).onComplete(asked -> {
+        ask(own).onComplete(asked -> loop.runOnContext(now -> {
             asks = false;
             if (asked.result() instanceof Asked.Refused(Failure refusal)) {
                 failed(own, refusal);
             }
-        });
+        }));
     }
 
-    /** Has {@code image} brought; never fails. */
+    /** Has {@code image} brought; never fails, and may end on another thread. */
     Future<Asked> ask(String image) {
         return jobs.ask(image).map(asked -> {
             if (asked instanceof Asked.Working(String job)) {
@@ -104,24 +104,23 @@ final class ImageShelf {
     }
 
     private void watch(String job, String image) {
-        if (closed || followed.containsKey(image)) {
+        if (closed || followed.containsKey(job)) {
             return;
         }
         ImageJobs.Following work = jobs.follow(job, image, (phase, progress) -> {});
-        followed.put(image, work);
-        work.end()
-                .onComplete(ended -> loop.runOnContext(now -> {
-                    followed.remove(image);
-                    if (closed) {
-                        return;
-                    }
-                    if (ended.failed()) {
-                        failed(image, HubException.failureOf(ended.cause()));
-                    } else {
-                        attempts = 0;
-                    }
-                    changed.run();
-                }));
+        followed.put(job, new Followed(image, work));
+        work.end().onComplete(ended -> loop.runOnContext(now -> {
+            followed.remove(job);
+            if (closed) {
+                return;
+            }
+            if (ended.failed()) {
+                failed(image, HubException.failureOf(ended.cause()));
+            } else if (image.equals(sources.first())) {
+                attempts = 0;
+            }
+            changed.run();
+        }));
     }
 
     private boolean isFollowed(String image) {
@@ -129,8 +128,8 @@ final class ImageShelf {
     }
 
     private void failed(String image, Failure failure) {
-        if (failure instanceof Failure.Draining) {
-            return; // the runner of the jobs stops: nothing is wrong with the image
+        if (failure instanceof Failure.Draining || failure instanceof Failure.Cancelled) {
+            return; // whoever runs the jobs stops: nothing is wrong with the image
         }
         String words = failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
         faults.put(image, words);

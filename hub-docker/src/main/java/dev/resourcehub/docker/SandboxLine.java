@@ -5,6 +5,7 @@ import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.Order;
 import dev.resourcehub.dispatch.Requirement;
 import dev.resourcehub.dispatch.Work;
+import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.sandbox.SandboxSpec;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Deadline;
@@ -191,5 +192,16 @@ final class SandboxLine {
      * @param work longest work in it
      * @param bytes memory it holds while it waits
      */
-    record Terms(Duration patience, Duration work, long bytes, Cancellation cancellation) {}
+    record Terms(Duration patience, Duration work, long bytes, Cancellation cancellation) {
+
+        /** The terms of a run: its text and its files are what it holds. */
+        static Terms of(RunPython run, Cancellation cancellation) {
+            long files = run.files().stream()
+                    .mapToLong(file -> file.content().remaining())
+                    .sum();
+            long bytes =
+                    files + run.code().length() + run.stdin().map(String::length).orElse(0);
+            return new Terms(run.queueTimeout(), run.limits().wall(), bytes, cancellation);
+        }
+    }
 }
