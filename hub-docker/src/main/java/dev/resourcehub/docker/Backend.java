@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One way to sandboxes: an engine and its warm pool.
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param endpoint where it is, for people
  * @param own what the pool keeps ready
  * @param processors more than this no sandbox is given
+ * @param images those that calls may name here; the local engine has none and stands in for the first one
  */
 record Backend(
         InstanceId id,
@@ -27,6 +29,7 @@ record Backend(
         String endpoint,
         SandboxSpec own,
         int processors,
+        Set<String> images,
         Zygotes zygotes,
         WarmPool<SandboxSpec, Zygote> pool) {
 
@@ -58,6 +61,7 @@ record Backend(
                 address.toString(),
                 own,
                 processors,
+                Set.copyOf(settings.images()),
                 zygotes,
                 pool("docker", own, zygotes, settings, around, loop, listener));
     }
@@ -77,6 +81,7 @@ record Backend(
                 "bubblewrap",
                 own,
                 processors,
+                settings.images().stream().limit(1).collect(Collectors.toUnmodifiableSet()),
                 zygotes,
                 pool("local", own, zygotes, settings, around, loop, listener));
     }
@@ -105,6 +110,11 @@ record Backend(
                 around.meters(),
                 engine,
                 listener);
+    }
+
+    /** Whether calls of {@code need} may run here at all. */
+    boolean serves(Need need) {
+        return need.image().isEmpty() || images.contains(need.image().get());
     }
 
     /** What serves {@code need} here; the local engine has no images. */

@@ -26,9 +26,9 @@ final class Claim {
         return need;
     }
 
-    /** Takes a sandbox of {@code backend}; false when it has none ready, or this is another thread. */
+    /** Takes a sandbox of {@code backend}; false when it has none ready or cannot have one, or this is another thread. */
     boolean tryTake(Backend backend) {
-        if (!line.isHere()) {
+        if (!line.isHere() || !backend.serves(need)) {
             return false;
         }
         held = backend.pool().tryTake(backend.specOf(need), askedNanos);

@@ -1,49 +1,39 @@
 package dev.resourcehub.docker;
 
-import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.engine.ContainerEngine;
 import dev.resourcehub.docker.engine.ContainerEvent;
 import dev.resourcehub.docker.engine.EngineAddress;
 import dev.resourcehub.docker.engine.EngineFacts;
-import dev.resourcehub.docker.engine.ImageFacts;
+import dev.resourcehub.docker.image.ImageJobs.Underway;
 import dev.resourcehub.docker.python.ZygoteSource;
 import dev.resourcehub.docker.sandbox.ContainerLauncher;
 import dev.resourcehub.docker.sandbox.Ownership;
 import dev.resourcehub.docker.sandbox.SandboxSpec;
 import dev.resourcehub.docker.warm.PoolListener;
-import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
-import dev.resourcehub.runtime.Backoff;
 import dev.resourcehub.runtime.Blocking;
 import dev.resourcehub.runtime.Meters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.net.NetClient;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Docker engine that has answered: its images, the script that builds the usual one, and the warm pool of containers once
- * its image is there. Everything on the hub's event loop.
+ * One Docker engine that has answered: its images, and the warm pool of containers once the first of them is there.
+ * Everything on the hub's event loop.
  */
 final class ContainerSide {
-
-    /** The image whose script we have. */
-    static final String USUAL_IMAGE = "resourcehub/python:3";
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerSide.class);
     private static final Duration TO_ANSWER = Duration.ofMillis(1500);
     private static final Duration COME_BACK = Duration.ofSeconds(5);
-    private static final Backoff REBUILD = new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(30));
 
     private final ContainerEngine engine;
     private final EngineFacts facts;
@@ -56,15 +46,11 @@ final class ContainerSide {
     private final ContainerLauncher launcher;
     private final Ownership owner;
     private final Listener listener;
-    private final Map<String, Optional<ImageFacts>> images = new LinkedHashMap<>();
+    private final ImageShelf shelf;
     private Optional<String> silence = Optional.empty();
     private @Nullable Backend backend;
-    private @Nullable ImageBuild build;
-    private @Nullable String buildFault;
     private @Nullable AutoCloseable events;
     private @Nullable Reaper reaper;
-    private int buildAttempts;
-    private boolean mayBuild = true;
     private boolean closed;
 
     ContainerSide(
@@ -76,6 +62,7 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
+            Provision provision,
             Listener listener) {
         this.engine = engine;
         this.facts = facts;
@@ -86,6 +73,7 @@ final class ContainerSide {
         this.loop = loop;
         this.owner = owner;
         this.listener = listener;
+        this.shelf = new ImageShelf(engine, provision.sources(), provision.jobs(), around, loop, listener::changed);
         this.client = around.vertx().createNetClient();
         this.launcher =
                 new ContainerLauncher(engine, client, loop, around.timers(), owner, ZygoteSource.command("python3"));
@@ -99,8 +87,9 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
+            Provision provision,
             Listener listener) {
-        return find(addresses, new ArrayList<>(), settings, around, blocking, loop, owner, listener);
+        return find(addresses, new ArrayList<>(), settings, around, blocking, loop, owner, provision, listener);
     }
 
     private static Future<ContainerSide> find(
@@ -111,6 +100,7 @@ final class ContainerSide {
             Blocking blocking,
             Context loop,
             Ownership owner,
+            Provision provision,
             Listener listener) {
         if (addresses.isEmpty()) {
             String none = "no address of the form unix:///path or tcp://host:port";
@@ -121,7 +111,16 @@ final class ContainerSide {
         return engine.facts(TO_ANSWER)
                 .compose(facts -> engine.processors()
                         .map(processors -> new ContainerSide(
-                                engine, facts, processors, settings, around, blocking, loop, owner, listener)))
+                                engine,
+                                facts,
+                                processors,
+                                settings,
+                                around,
+                                blocking,
+                                loop,
+                                owner,
+                                provision,
+                                listener)))
                 .recover(failure -> {
                     silent.add(address + ": " + words(failure));
                     return engine.close()
@@ -133,6 +132,7 @@ final class ContainerSide {
                                     blocking,
                                     loop,
                                     owner,
+                                    provision,
                                     listener));
                 });
     }
@@ -140,7 +140,7 @@ final class ContainerSide {
     /** Looks again whether the engine answers and which images it has, and acts on it. Never fails. */
     Future<Void> look() {
         return engine.facts(TO_ANSWER)
-                .compose(answer -> lookAtImages())
+                .compose(answer -> shelf.look())
                 .onSuccess(looked -> {
                     silence = Optional.empty();
                     act();
@@ -149,51 +149,19 @@ final class ContainerSide {
                 .otherwiseEmpty();
     }
 
-    private Future<Void> lookAtImages() {
-        List<Future<Void>> looks = settings.images().stream()
-                .map(name -> engine.image(name).<Void>map(found -> {
-                    images.put(name, found);
-                    return null;
-                }))
-                .toList();
-        return Future.all(looks).mapEmpty();
-    }
-
     private void act() {
         if (closed) {
             return;
         }
-        if (isPresent(ownImage())) {
-            buildFault = null;
+        if (shelf.isPresent(shelf.first())) {
             if (backend == null) {
                 startReaper();
                 backend = Backend.docker(engine.address(), launcher, settings, around, loop, processors, listener);
             }
             watch();
-        } else if (isBuildable() && build == null && mayBuild) {
-            startBuild();
+        } else {
+            shelf.bringOwn();
         }
-    }
-
-    private void startBuild() {
-        ImageBuild started = new ImageBuild();
-        build = started;
-        buildFault = null;
-        mayBuild = false;
-        buildAttempts++;
-        String host = engine.address().toString();
-        started.run(around.imageScript().orElseThrow(), USUAL_IMAGE, host, around.environment(), blocking)
-                .onComplete(ended -> {
-                    build = null;
-                    if (ended.failed() && !closed) {
-                        buildFault = words(ended.cause());
-                        LOG.warn("the image {} could not be built: {}", USUAL_IMAGE, buildFault);
-                        around.timers().after(REBUILD.delay(buildAttempts + 1, around.chance()), () -> mayBuild = true);
-                    } else {
-                        mayBuild = true;
-                    }
-                    listener.changed();
-                });
     }
 
     private void startReaper() {
@@ -245,22 +213,18 @@ final class ContainerSide {
         return silence.isEmpty();
     }
 
-    /** Whether a missing image comes by itself. */
-    boolean isBuildable() {
-        return ownImage().equals(USUAL_IMAGE)
-                && around.imageScript().filter(Files::isExecutable).isPresent();
-    }
-
+    /** Whether the first image is on its way. */
     boolean isBuilding() {
-        return build != null;
+        return shelf.ownUnderway().isPresent();
     }
 
-    private String ownImage() {
-        return settings.images().getFirst();
+    /** Its images. */
+    ImageShelf shelf() {
+        return shelf;
     }
 
-    private boolean isPresent(String image) {
-        return images.getOrDefault(image, Optional.empty()).isPresent();
+    ContainerEngine engine() {
+        return engine;
     }
 
     EngineAddress address() {
@@ -273,61 +237,46 @@ final class ContainerSide {
         if (silence.isPresent()) {
             return base + " does not answer any more (" + silence.get() + ")";
         }
-        ImageBuild running = build;
-        if (running != null) {
-            return base + ", image " + USUAL_IMAGE + " is on its way (" + running.phase() + ")";
+        Optional<Underway> coming = shelf.ownUnderway();
+        if (coming.isPresent()) {
+            return base + ", image " + shelf.first() + " is on its way ("
+                    + coming.get().phase() + ")";
         }
         if (backend == null) {
-            return base + ", image " + ownImage() + " is missing"
-                    + (buildFault == null ? "" : " and could not be built (" + buildFault + ")");
+            return base + ", image " + shelf.first() + " is missing"
+                    + shelf.ownFault()
+                            .map(fault -> " and could not be brought (" + fault + ")")
+                            .orElse("");
         }
         return base;
     }
 
-    /** Why no container serves now. */
-    Failure.NotReady failure() {
-        ImageBuild running = build;
-        if (running != null) {
-            return new Failure.NotReady(
-                    Codes.NOT_READY, "image " + USUAL_IMAGE, running.phase(), running.progress(), COME_BACK, List.of());
-        }
-        List<String> remedies = isBuildable()
-                ? List.of(
-                        "Run " + around.imageScript().orElseThrow() + " as root and read what it says.",
-                        "It said: " + (buildFault == null ? "nothing yet" : buildFault))
-                : List.of("Pull or build the image " + ownImage() + " on " + engine.address() + ".");
-        return new Failure.NotReady(
-                Codes.NOT_READY, "image " + ownImage(), "unavailable", Optional.empty(), COME_BACK, remedies);
+    /** Why no container serves {@code need} now: its image is missing, or the first one is, without which none does. */
+    Failure.NotReady failure(Need need) {
+        return shelf.missing(
+                need.image().filter(image -> !shelf.isPresent(image)).orElse(shelf.first()));
     }
 
-    List<SandboxReport.Image> images() {
-        return settings.images().stream().map(this::image).toList();
+    /** Why containers serve, and {@code need} finds none: its image is missing. */
+    Optional<Failure> refusalOf(Need need, Backend containers) {
+        String image = need.image().orElse(shelf.first());
+        boolean lives =
+                image.equals(shelf.first()) && containers.pool().trouble().isEmpty();
+        return shelf.isPresent(image) || lives ? Optional.empty() : Optional.of(shelf.missing(image));
     }
 
-    private SandboxReport.Image image(String name) {
-        Optional<ImageFacts> found = images.getOrDefault(name, Optional.empty());
-        if (found.isPresent()) {
-            return new SandboxReport.Image(name, found.map(ImageFacts::id), "present", Optional.empty());
-        }
-        boolean usual = name.equals(USUAL_IMAGE);
-        ImageBuild running = build;
-        if (usual && running != null) {
-            return new SandboxReport.Image(name, Optional.empty(), "building", Optional.of(running.phase()));
-        }
-        Optional<String> fault = usual ? Optional.ofNullable(buildFault) : Optional.empty();
-        return new SandboxReport.Image(name, Optional.empty(), fault.isPresent() ? "failed" : "absent", fault);
+    /** An image came: sandboxes of it that could not be made are tried again at once. */
+    void came(String image) {
+        backend().ifPresent(made -> made.pool().forgive(spec -> spec.image().equals(image)));
     }
 
-    /** Ends the script, the pool and the connections, in this order; completes when no container of ours is left. */
+    /** Ends the pool and the connections, in this order; completes when no container of ours is left. */
     Future<Void> close() {
         closed = true;
-        ImageBuild running = build;
-        Future<Void> script = running == null ? Future.succeededFuture() : running.close(blocking);
+        shelf.close();
         Future<Void> pool =
                 backend == null ? Future.succeededFuture() : backend.pool().close();
-        return Future.join(script, pool)
-                .<Void>mapEmpty()
-                .eventually(this::stopReaper)
+        return pool.eventually(this::stopReaper)
                 .eventually(this::stopWatching)
                 .eventually(client::close)
                 .eventually(engine::close);

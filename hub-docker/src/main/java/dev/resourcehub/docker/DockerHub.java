@@ -5,16 +5,20 @@ import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.FailurePolicy;
 import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.dispatch.Work;
+import dev.resourcehub.docker.call.Images;
+import dev.resourcehub.docker.call.MissingImage;
 import dev.resourcehub.docker.call.PythonSandboxes;
 import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunSink;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.Validation;
+import dev.resourcehub.docker.image.ContainerImageStrategy;
 import dev.resourcehub.docker.sandbox.Ownership;
-import dev.resourcehub.resource.ByteSize;
+import dev.resourcehub.job.JobKind;
+import dev.resourcehub.job.JobRunner;
+import dev.resourcehub.readiness.ProvisioningStrategy;
 import dev.resourcehub.resource.Cancellation;
-import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.Happening;
@@ -39,7 +43,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -59,10 +62,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerHub implements PythonSandboxes, ResourceHub {
 
-    /** An image that the settings do not name. */
-    public static final Code IMAGE_NOT_ALLOWED = new Code("image_not_allowed");
-
-    private static final ByteSize LEAST_MEMORY = ByteSize.ofMiB(32);
     private static final Duration TO_VALIDATE = Duration.ofSeconds(10);
     private static final Duration COME_BACK = Duration.ofSeconds(1);
     private static final Duration TO_LOOK_AT_HOME = Duration.ofSeconds(5);
@@ -77,6 +76,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private final SandboxLine line;
     private final Blocking blocking;
     private final Ids ids;
+    private final Provision provision;
+    private final HubImages images;
     private final Promise<Void> idle = Promise.promise();
     private volatile @Nullable String deployment;
     private volatile @Nullable EngineChoice choice;
@@ -85,7 +86,12 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private @Nullable Future<Void> closed;
 
     private DockerHub(
-            DockerSettings settings, Surroundings around, HubLoop home, Fleet<Backend> fleet, SandboxLine line) {
+            DockerSettings settings,
+            Surroundings around,
+            HubLoop home,
+            Fleet<Backend> fleet,
+            SandboxLine line,
+            Provision provision) {
         this.settings = settings;
         this.around = around;
         this.home = home;
@@ -93,10 +99,24 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.line = line;
         this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
+        this.provision = provision;
+        this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), () -> Rules.notStarted(settings));
     }
 
-    /** A hub that has not started. */
+    /** A hub that has not started, and brings missing images by itself, without jobs that anybody could see. */
     public static DockerHub create(DockerSettings settings, Surroundings around) {
+        return create(settings, around, Provision.byThreads(settings, around));
+    }
+
+    /**
+     * A hub that has not started, whose missing images come by jobs of {@code runner}: start that with {@link #imageKind}
+     * among its kinds before the hub, and stop it before the hub is closed.
+     */
+    public static DockerHub create(DockerSettings settings, Surroundings around, JobRunner runner) {
+        return create(settings, around, Provision.byJobs(settings, around, runner));
+    }
+
+    private static DockerHub create(DockerSettings settings, Surroundings around, Provision provision) {
         Ports ports = new Ports(around.ticker(), around.timers(), around.chance(), around.meters());
         Fleet<Backend> fleet = new Fleet<>(NAME, Guards.FLEET, ports, around.clock());
         Strategies strategies = Strategies.load(around.chance(), around.ticker());
@@ -104,7 +124,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                 new Dispatcher<>(fleet, Guards.dispatch(settings.maxQueue()), strategies, FailurePolicy.USUAL, ports);
         HubLoop home = new HubLoop();
         SandboxLine line = new SandboxLine(dispatcher, home, around.ticker(), settings.maxQueue());
-        return new DockerHub(settings, around, home, fleet, line);
+        return new DockerHub(settings, around, home, fleet, line, provision);
     }
 
     /**
@@ -125,8 +145,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
                     Ownership owner = Ownership.current(id, HomeId.random(around.chance(), GENERATION_DIGITS));
                     Roster roster =
                             new Roster(fleet, Math.max(1, settings.warm().max()));
-                    EngineChoice made =
-                            new EngineChoice(settings, around, blocking, home.context(), owner, roster, line);
+                    EngineChoice made = new EngineChoice(
+                            settings, around, blocking, home.context(), owner, provision, roster, line);
                     choice = made;
                     return made.start();
                 }));
@@ -137,16 +157,14 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         Optional<Failure> refusal = refusalOf(run);
         EngineChoice engines = choice;
         if (refusal.isPresent() || engines == null) {
-            return Future.failedFuture(new HubException(refusal.orElseGet(this::notStarted)));
+            return Future.failedFuture(new HubException(refusal.orElseGet(() -> Rules.notStarted(settings))));
         }
         Context caller = callerOr(home.context());
         Promise<RunResult> promise = Promise.promise();
         home.context().runOnContext(now -> {
             inFlight.incrementAndGet();
             RunWork work = new RunWork(run, sink, cancellation, ids.next(RUN), line, around, home.context(), caller);
-            SandboxLine.Terms terms =
-                    new SandboxLine.Terms(run.queueTimeout(), run.limits().wall(), bytesOf(run), cancellation);
-            dispatch(engines, work, terms).onComplete(ended -> {
+            dispatch(engines, work, SandboxLine.Terms.of(run, cancellation)).onComplete(ended -> {
                 work.over();
                 leave();
                 if (ended.failed() && isOfTheEngine(ended.cause())) {
@@ -165,59 +183,28 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     /** On the hub's event loop: in a sandbox of whatever serves now, or why nothing does. */
     private <T> Future<T> dispatch(EngineChoice engines, Work<Backend, T> work, SandboxLine.Terms terms) {
-        return switch (engines.serving()) {
+        return switch (engines.serving((Need) work.need())) {
             case Serving.Nothing(Failure failure) -> Future.failedFuture(new HubException(failure));
             case Serving.By(Backend backend) -> line.dispatch(work, terms);
         };
     }
 
-    private static long bytesOf(RunPython run) {
-        long files = run.files().stream()
-                .mapToLong(file -> file.content().remaining())
-                .sum();
-        return files + run.code().length() + run.stdin().map(String::length).orElse(0);
-    }
-
     private static boolean isOfTheEngine(Throwable failure) {
         Failure found = HubException.failureOf(failure);
-        return found instanceof Failure.BackendUnreachable || found instanceof Failure.BackendError;
+        return found instanceof Failure.BackendUnreachable
+                || found instanceof Failure.BackendError
+                || MissingImage.in(found).isPresent();
     }
 
     private Optional<Failure> refusalOf(RunPython run) {
-        if (draining) {
-            return Optional.of(new Failure.Draining(COME_BACK));
-        }
-        if (run.image().filter(image -> !settings.images().contains(image)).isPresent()) {
-            return Optional.of(new Failure.Unprocessable(
-                    IMAGE_NOT_ALLOWED, "image", "one of the configured images", Map.of("images", settings.images())));
-        }
-        if (run.limits().memory().compareTo(LEAST_MEMORY) < 0) {
-            return Optional.of(new Failure.Unprocessable(
-                    Codes.INVALID_VALUE,
-                    "limits.memory_bytes",
-                    "at least " + LEAST_MEMORY,
-                    Map.of("limit", LEAST_MEMORY.bytes())));
-        }
-        return Optional.empty();
-    }
-
-    private Failure notStarted() {
-        return new Failure.NotReady(
-                Codes.NOT_READY,
-                "python sandbox",
-                settings.engine() == DockerSettings.Engine.OFF ? "off" : "starting",
-                Optional.empty(),
-                COME_BACK,
-                settings.engine() == DockerSettings.Engine.OFF
-                        ? List.of("Set docker.engine to auto, docker or local.")
-                        : List.of());
+        return draining ? Optional.of(new Failure.Draining(COME_BACK)) : Rules.refusalOf(run, settings);
     }
 
     @Override
     public Future<Validation> validate(String code, Cancellation cancellation) {
         EngineChoice engines = choice;
         if (draining || engines == null) {
-            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : notStarted()));
+            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : Rules.notStarted(settings)));
         }
         Context caller = callerOr(home.context());
         Promise<Validation> promise = Promise.promise();
@@ -235,7 +222,22 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
 
     @Override
     public SandboxReport report() {
-        return Pictures.report(settings, Optional.ofNullable(choice).map(EngineChoice::picture));
+        return Pictures.report(settings, Optional.ofNullable(choice).map(EngineChoice::picture), images.images());
+    }
+
+    /** The images there are and may be, and how missing ones come. */
+    public Images images() {
+        return images;
+    }
+
+    /** The kind of jobs that bring images; its work waits until a Docker engine has answered. */
+    public JobKind imageKind() {
+        return provision.kind();
+    }
+
+    /** What has an image brought for a run that missed it. */
+    public ProvisioningStrategy imageStrategy() {
+        return new ContainerImageStrategy(images, provision.jobs(), images::lookFor);
     }
 
     @Override
@@ -321,7 +323,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private <T> Future<T> operate(Function<EngineChoice, Future<T>> operation) {
         EngineChoice engines = choice;
         if (engines == null) {
-            return Future.failedFuture(new HubException(notStarted()));
+            return Future.failedFuture(new HubException(Rules.notStarted(settings)));
         }
         Context caller = callerOr(home.context());
         Promise<T> promise = Promise.promise();
@@ -374,7 +376,7 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     private Future<Void> closeAll(EngineChoice engines) {
         line.close();
         fleet.close();
-        return engines.close();
+        return provision.jobs().close().eventually(engines::close);
     }
 
     private void leave() {

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param engine which engine serves
  * @param hosts engine addresses, {@code unix://} or {@code tcp://}; the usual socket and {@code DOCKER_HOST} where empty
- * @param images allowed images, the first is the default
+ * @param images allowed images, the first is the default; each brings CPython 3.9 or later as {@code python3} with its
+ *     standard library, and declares no volume
  * @param warm how many sandboxes stand ready
  * @param defaults limits of a run that sets none
  * @param ceilings limits no run may exceed

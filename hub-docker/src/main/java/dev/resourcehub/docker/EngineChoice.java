@@ -1,6 +1,6 @@
 package dev.resourcehub.docker;
 
-import dev.resourcehub.docker.call.SandboxReport;
+import dev.resourcehub.docker.call.AllowedImage;
 import dev.resourcehub.docker.engine.EngineAddress;
 import dev.resourcehub.docker.local.LocalLauncher;
 import dev.resourcehub.docker.local.LocalSupport;
@@ -47,6 +47,7 @@ final class EngineChoice {
     private final Blocking blocking;
     private final Context loop;
     private final Ownership owner;
+    private final Provision provision;
     private final Roster roster;
     private final SandboxLine line;
     private final Set<InstanceId> aside = new HashSet<>();
@@ -66,6 +67,7 @@ final class EngineChoice {
             Blocking blocking,
             Context loop,
             Ownership owner,
+            Provision provision,
             Roster roster,
             SandboxLine line) {
         this.settings = settings;
@@ -73,6 +75,7 @@ final class EngineChoice {
         this.blocking = blocking;
         this.loop = loop;
         this.owner = owner;
+        this.provision = provision;
         this.roster = roster;
         this.line = line;
         this.picture = new Picture(Optional.empty(), "nothing is chosen yet", Readiness.PROVISIONING, List.of());
@@ -112,9 +115,10 @@ final class EngineChoice {
         if (known != null) {
             return look(known);
         }
-        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, new FromContainers())
+        return ContainerSide.find(addresses(), settings, around, blocking, loop, owner, provision, new FromContainers())
                 .compose(found -> {
                     docker = found;
+                    provision.answered().tryComplete(found.engine());
                     sweep(found);
                     return look(found);
                 })
@@ -228,8 +232,10 @@ final class EngineChoice {
                 serving,
                 engines.reason(serving),
                 engines.readiness(serving),
-                docker == null ? absent() : docker.images());
+                docker == null ? absent() : docker.shelf().images());
         line.servedBy(serving);
+        serving.ifPresent(backend -> line.refuseForeign(
+                backend, need -> engines.refusalOf(need, backend).orElseThrow()));
         // First who does not serve, so that never two do.
         engines.all().stream()
                 .sorted(Comparator.comparing(backend -> serving.equals(Optional.of(backend))))
@@ -264,10 +270,8 @@ final class EngineChoice {
         }
     }
 
-    private List<SandboxReport.Image> absent() {
-        return settings.images().stream()
-                .map(name -> new SandboxReport.Image(name, Optional.empty(), "absent", Optional.empty()))
-                .toList();
+    private List<AllowedImage> absent() {
+        return settings.images().stream().map(AllowedImage::absent).toList();
     }
 
     /** Sandboxes of that kind cannot be made: where no other engine takes over, those who wait for one are told why. */
@@ -276,15 +280,50 @@ final class EngineChoice {
         backend.filter(found -> picture.serving().equals(backend)).ifPresent(found -> line.refuse(found, spec, reason));
     }
 
-    /** What answers a call that comes now. */
-    Serving serving() {
-        Optional<Backend> serving = engines().serving();
-        if (serving.isEmpty() || !serving.equals(picture.serving())) {
+    /** What answers a call of that need that comes now. */
+    Serving serving(Need need) {
+        Optional<Backend> now = engines().serving();
+        if (now.isEmpty() || !now.equals(picture.serving())) {
             decide();
-            serving = engines().serving();
         }
-        return serving.<Serving>map(Serving.By::new)
-                .orElseGet(() -> new Serving.Nothing(engines().refusal()));
+        Engines engines = engines();
+        return switch (engines.serving().orElse(null)) {
+            case null -> new Serving.Nothing(engines.refusal(need));
+            case Backend backend ->
+                engines.refusalOf(need, backend)
+                        .<Serving>map(Serving.Nothing::new)
+                        .orElseGet(() -> new Serving.By(backend));
+        };
+    }
+
+    /** The images of the Docker engine; empty while none has answered, or the last one does not any more. */
+    Optional<ImageShelf> shelf() {
+        return Optional.ofNullable(docker).filter(ContainerSide::answers).map(ContainerSide::shelf);
+    }
+
+    /** Why no image can be brought while no Docker engine answers. */
+    Failure withoutDocker() {
+        return engines().withoutDocker();
+    }
+
+    /** Looks whether calls can run in {@code image} by now; gives why not. */
+    Future<Optional<Failure>> lookFor(String image) {
+        Need need = Need.usual(settings).in(image);
+        ContainerSide side = docker;
+        if (side == null || closed) {
+            return Future.succeededFuture(Optional.of(engines().refusal(need)));
+        }
+        return look(side).transform(looked -> {
+            if (!side.answers()) {
+                return Future.succeededFuture(Optional.of(withoutDocker()));
+            }
+            side.came(image);
+            return Future.succeededFuture(
+                    switch (serving(need)) {
+                        case Serving.By served -> Optional.empty();
+                        case Serving.Nothing(Failure failure) -> Optional.of(failure);
+                    });
+        });
     }
 
     /** How things stood when last decided; any thread. */
@@ -347,5 +386,5 @@ final class EngineChoice {
     }
 
     /** How things stand. */
-    record Picture(Optional<Backend> serving, String reason, Readiness readiness, List<SandboxReport.Image> images) {}
+    record Picture(Optional<Backend> serving, String reason, Readiness readiness, List<AllowedImage> images) {}
 }

@@ -1,5 +1,6 @@
 package dev.resourcehub.docker;
 
+import dev.resourcehub.docker.image.ImageSources;
 import dev.resourcehub.docker.local.LocalSupport;
 import dev.resourcehub.health.Verdict;
 import dev.resourcehub.resource.Codes;
@@ -66,7 +67,7 @@ record Engines(
     }
 
     private boolean isUsualImage() {
-        return settings.images().getFirst().equals(ContainerSide.USUAL_IMAGE);
+        return settings.images().getFirst().equals(ImageSources.USUAL);
     }
 
     /** How soon calls are answered while {@code serving} serves. */
@@ -137,14 +138,43 @@ record Engines(
         return silent.or(() -> broken).orElse("");
     }
 
-    /** Why nothing serves. */
-    Failure refusal() {
+    /** Why {@code serving} serves, and not this need: its image is not there, or is none that bubblewrap stands in for. */
+    Optional<Failure> refusalOf(Need need, Backend serving) {
+        if (!serving.serves(need)) {
+            return Optional.of(onlyInContainers(need));
+        }
+        return docker.filter(side -> side.backend().equals(Optional.of(serving)))
+                .flatMap(side -> side.refusalOf(need, serving));
+    }
+
+    /** Containers could serve it, and do not: an image is missing, or the engine is in trouble. */
+    private Failure onlyInContainers(Need need) {
+        return docker.filter(side -> side.answers() && side.backend().isEmpty())
+                .<Failure>map(side -> side.failure(need))
+                .orElseGet(this::withoutDocker);
+    }
+
+    /** Why there are no containers, where those of bubblewrap would not do. */
+    Failure withoutDocker() {
+        return new Failure.NotReady(
+                Codes.NOT_READY,
+                "docker engine",
+                "unavailable",
+                Optional.empty(),
+                COME_BACK,
+                List.of(
+                        "Start a Docker engine that this hub may use, and name it in docker.hosts.",
+                        "Now: " + reason(local) + "."));
+    }
+
+    /** Why nothing serves that need. */
+    Failure refusal(Need need) {
         if (!aside.isEmpty()) {
             return new Failure.Draining(COME_BACK);
         }
         Optional<ContainerSide> answering = docker.filter(ContainerSide::answers);
         if (answering.isPresent()) {
-            return answering.get().failure();
+            return answering.get().failure(need);
         }
         List<String> remedies = isLocalAwaited()
                 ? List.of()

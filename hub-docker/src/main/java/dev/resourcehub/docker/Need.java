@@ -28,6 +28,11 @@ record Need(Optional<String> image, ByteSize memory, double cpus, int pids, Byte
         return new Need(image, limits.memory(), limits.cpus(), limits.pids(), limits.disk());
     }
 
+    /** The same in {@code image}. */
+    Need in(String image) {
+        return new Need(Optional.of(image), memory, cpus, pids, disk);
+    }
+
     /** The sandbox that serves it; {@code processors} is more than which none is given. */
     SandboxSpec spec(String image, int processors) {
         return new SandboxSpec(image, SecurityLevel.SANDBOXED, memory, Math.min(cpus, processors), pids, disk);

@@ -1,5 +1,6 @@
 package dev.resourcehub.docker;
 
+import dev.resourcehub.docker.call.AllowedImage;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.SecurityLevel;
 import dev.resourcehub.docker.python.wire.Hello;
@@ -20,7 +21,8 @@ final class Pictures {
 
     private Pictures() {}
 
-    static SandboxReport report(DockerSettings settings, Optional<EngineChoice.Picture> picture) {
+    static SandboxReport report(
+            DockerSettings settings, Optional<EngineChoice.Picture> picture, List<AllowedImage> images) {
         Optional<Backend> serving = picture.flatMap(EngineChoice.Picture::serving);
         Optional<Hello> hello = serving.flatMap(backend -> backend.zygotes().lastHello());
         Optional<Failure> trouble = serving.flatMap(backend -> backend.pool().trouble());
@@ -30,7 +32,10 @@ final class Pictures {
                 serving.map(Backend::engine).orElse("none"),
                 reason(settings, picture),
                 hello.map(Hello::python),
-                picture.map(EngineChoice.Picture::images).orElse(List.of()),
+                images.stream()
+                        .map(image -> new SandboxReport.Image(
+                                image.name(), image.digest(), image.state().wireName(), image.detail()))
+                        .toList(),
                 List.of(new SandboxReport.Level(
                         SecurityLevel.SANDBOXED,
                         hello.isPresent() && trouble.isEmpty(),

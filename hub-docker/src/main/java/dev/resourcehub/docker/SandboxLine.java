@@ -5,6 +5,7 @@ import dev.resourcehub.dispatch.Dispatcher;
 import dev.resourcehub.dispatch.Order;
 import dev.resourcehub.dispatch.Requirement;
 import dev.resourcehub.dispatch.Work;
+import dev.resourcehub.docker.call.RunPython;
 import dev.resourcehub.docker.sandbox.SandboxSpec;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Deadline;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The line of those who wait for a sandbox, between the dispatcher that keeps it and the pools that serve it: tells the
@@ -106,6 +108,14 @@ final class SandboxLine {
         }
     }
 
+    /** Sends those away who wait for what {@code backend} can never serve. */
+    void refuseForeign(Backend backend, Function<Need, Failure> reason) {
+        dispatcher.demand(most).stream()
+                .distinct()
+                .filter(requirement -> !backend.serves(need(requirement)))
+                .forEach(requirement -> dispatcher.dismiss(requirement, reason.apply(need(requirement))));
+    }
+
     /** Sends those away who wait for such a sandbox of {@code backend}. */
     void refuse(Backend backend, SandboxSpec spec, Failure reason) {
         dispatcher.demand(most).stream()
@@ -154,7 +164,9 @@ final class SandboxLine {
         wanting = !demand.isEmpty();
         serving.ifPresent(backend -> backend.pool()
                 .want(demand.stream()
-                        .map(requirement -> backend.specOf(need(requirement)))
+                        .map(SandboxLine::need)
+                        .filter(backend::serves)
+                        .map(backend::specOf)
                         .toList()));
     }
 
@@ -180,5 +192,16 @@ final class SandboxLine {
      * @param work longest work in it
      * @param bytes memory it holds while it waits
      */
-    record Terms(Duration patience, Duration work, long bytes, Cancellation cancellation) {}
+    record Terms(Duration patience, Duration work, long bytes, Cancellation cancellation) {
+
+        /** The terms of a run: its text and its files are what it holds. */
+        static Terms of(RunPython run, Cancellation cancellation) {
+            long files = run.files().stream()
+                    .mapToLong(file -> file.content().remaining())
+                    .sum();
+            long bytes =
+                    files + run.code().length() + run.stdin().map(String::length).orElse(0);
+            return new Terms(run.queueTimeout(), run.limits().wall(), bytes, cancellation);
+        }
+    }
 }

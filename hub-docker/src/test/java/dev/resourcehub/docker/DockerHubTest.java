@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.SandboxReport;
 import dev.resourcehub.docker.call.Validation;
@@ -111,7 +112,7 @@ final class DockerHubTest {
 
     @Test
     void an_image_that_the_settings_do_not_name_is_refused() {
-        assertRefused(Programs.inImage("1", "python:latest"), DockerHub.IMAGE_NOT_ALLOWED);
+        assertRefused(Programs.inImage("1", "python:latest"), ImageCodes.IMAGE_NOT_ALLOWED);
     }
 
     @Test

@@ -27,20 +27,43 @@ final class HubBench implements AutoCloseable {
     final Path home;
     final DockerHub hub;
 
+    private final Optional<JobBench> jobs;
+
     HubBench(Path home, DockerSettings settings, Map<String, String> environment, Optional<Path> script) {
+        this(home, settings, environment, script, false);
+    }
+
+    private HubBench(
+            Path home,
+            DockerSettings settings,
+            Map<String, String> environment,
+            Optional<Path> script,
+            boolean withJobs) {
         this.home = home;
-        this.hub = DockerHub.create(
-                settings,
-                new Surroundings(
-                        docker.vertx,
-                        Ticker.system(),
-                        Timers.of(docker.vertx),
-                        Chance.random(),
-                        Meters.none(),
-                        InstantSource.system(),
-                        home,
-                        script,
-                        environment));
+        this.jobs = withJobs ? Optional.of(new JobBench(docker.vertx, home)) : Optional.empty();
+        Surroundings around = new Surroundings(
+                docker.vertx,
+                Ticker.system(),
+                Timers.of(docker.vertx),
+                Chance.random(),
+                Meters.none(),
+                InstantSource.system(),
+                home,
+                script,
+                environment);
+        this.hub = jobs.map(there -> DockerHub.create(settings, around, there.runner))
+                .orElseGet(() -> DockerHub.create(settings, around));
+        jobs.ifPresent(there -> there.start(hub.imageKind()));
+    }
+
+    /** A hub whose images come by jobs. */
+    static HubBench withJobs(
+            Path home, DockerSettings settings, Map<String, String> environment, Optional<Path> script) {
+        return new HubBench(home, settings, environment, script, true);
+    }
+
+    JobBench jobs() {
+        return jobs.orElseThrow();
     }
 
     /** A hub on the usual engine that has started. */
@@ -85,6 +108,7 @@ final class HubBench implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.ifPresent(JobBench::close);
         docker.await(hub.close());
         docker.close();
     }

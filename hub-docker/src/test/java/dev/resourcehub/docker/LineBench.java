@@ -48,6 +48,8 @@ final class LineBench implements AutoCloseable {
 
     private static final int HOPS = 12;
 
+    static final String IMAGE = "image";
+
     final ManualTimers clock = new ManualTimers();
     final Fleet<Backend> fleet;
     final Dispatcher<Backend> dispatcher;
@@ -79,7 +81,15 @@ final class LineBench implements AutoCloseable {
 
     /** An engine that stands by. */
     Engine engine(String name, int priority, int max) {
-        Engine engine = new Engine(name, max);
+        return enrolled(new Engine(name, max, Set.of(IMAGE)), priority);
+    }
+
+    /** An engine that stands by, and serves none who name an image. */
+    Engine engineWithoutImages(String name, int priority, int max) {
+        return enrolled(new Engine(name, max, Set.of()), priority);
+    }
+
+    private Engine enrolled(Engine engine, int priority) {
         on(() -> roster.enrol(engine.backend, priority, Future::succeededFuture));
         settle();
         return engine;
@@ -195,9 +205,9 @@ final class LineBench implements AutoCloseable {
         final List<SandboxSpec> asked = new ArrayList<>();
         private final List<Promise<Sandbox>> launches = new ArrayList<>();
 
-        private Engine(String name, int max) {
+        private Engine(String name, int max, Set<String> images) {
             Zygotes zygotes = new Zygotes(this::launch, Set.of(), clock, clock);
-            SandboxSpec own = Need.of(Programs.of("")).spec("image", 2);
+            SandboxSpec own = Need.of(Programs.of("")).spec(IMAGE, 2);
             WarmPool<SandboxSpec, Zygote> pool = new WarmPool<>(
                     new PoolSettings(0, max, ByteSize.ofGiB(1), max),
                     own,
@@ -219,7 +229,7 @@ final class LineBench implements AutoCloseable {
                             line.refuse(backend, key, reason);
                         }
                     });
-            this.backend = new Backend(new InstanceId(name), name, "", own, 2, zygotes, pool);
+            this.backend = new Backend(new InstanceId(name), name, "", own, 2, images, zygotes, pool);
         }
 
         private Future<Sandbox> launch(SandboxSpec spec) {

@@ -64,6 +64,25 @@ final class SandboxLineTest {
     }
 
     @Test
+    void who_named_an_image_does_not_run_where_another_engine_has_none_of_that_name_and_is_told() {
+        Engine first = bench.serving(1);
+        Call named = bench.ask(Programs.inImage("result = 1", LineBench.IMAGE), PATIENCE);
+        Call usual = bench.ask(RUN, PATIENCE);
+        Engine second = bench.engineWithoutImages("second", 1, 1);
+
+        bench.standsBy(first);
+        bench.serves(second);
+        second.hatch();
+        bench.on(() -> bench.line.refuseForeign(second.backend, need -> BROKEN));
+        bench.settle();
+
+        assertThat(named.failure()).isEqualTo(BROKEN);
+        assertThat(second.asked).hasSize(1);
+        assertThat(usual.result.isComplete()).isFalse();
+        assertThat(second.backend.pool().figures().busy()).isEqualTo(1);
+    }
+
+    @Test
     void a_full_line_refuses_the_next_caller() {
         bench.serving(1);
         for (int caller = 0; caller < LineBench.WAITING; caller++) {

@@ -1,6 +1,7 @@
 package dev.resourcehub.docker.engine;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -102,12 +103,31 @@ public final class ContainerEngine {
     public Future<Optional<ImageFacts>> image(String name) {
         return call("docker image", QUICK, () -> {
             try {
-                return Optional.of(new ImageFacts(
-                        name, said(commands.inspectImageCmd(name).exec().getId())));
+                InspectImageResponse seen = commands.inspectImageCmd(name).exec();
+                return Optional.of(
+                        new ImageFacts(name, said(seen.getId()), Objects.requireNonNullElse(seen.getSize(), 0L)));
             } catch (NotFoundException absent) {
                 return Optional.empty();
             }
         });
+    }
+
+    /**
+     * Fetches an image from its registry; returns when it is there. Blocks: call on a virtual thread. An interrupt ends the
+     * pull at the engine too.
+     *
+     * <p>Throws a {@code HubException} of {@code WorkFailed}: {@code source_not_found} and {@code access_denied} by the
+     * registry's word, {@code digest_mismatch}, {@code insufficient_disk_space}, {@code stalled} when the engine says nothing
+     * for {@code stall}, {@code backend_error} for all that may go away by itself.
+     */
+    public void pull(String image, ImageReference reference, Duration stall, PullListener listener)
+            throws InterruptedException {
+        // A connection of its own: closing it is the one way to call off a pull whose answer has not begun.
+        try (DockerClient own = client(address, 1)) {
+            new ImagePull(image, stall, ContainerEngine::bounded).run(own, reference, listener);
+        } catch (IOException atTheEnd) {
+            LOG.debug("the connection of a pull did not close well", atTheEnd);
+        }
     }
 
     /** Makes a container and does not start it; gives its id. */

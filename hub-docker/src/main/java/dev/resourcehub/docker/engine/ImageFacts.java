@@ -5,5 +5,6 @@ package dev.resourcehub.docker.engine;
  *
  * @param id digest of its configuration, {@code sha256:...}; what containers are made from, so that a moved name changes
  *     nothing under way
+ * @param sizeBytes on the engine's disk
  */
-public record ImageFacts(String name, String id) {}
+public record ImageFacts(String name, String id, long sizeBytes) {}

@@ -6,7 +6,11 @@
  * {@link dev.resourcehub.docker.engine.ContainerOrder}, which can only say what varies: the hardening itself is part of
  * every order and cannot be left out. {@link dev.resourcehub.docker.engine.ContainerEvent}s tell of deaths.
  *
- * <p>The only room that sees docker-java. Uses {@code resource} and {@code runtime}.
+ * <p>A pull of an {@link dev.resourcehub.docker.engine.ImageReference} tells a
+ * {@link dev.resourcehub.docker.engine.PullListener} how far it is; {@code PullProgress} adds up its layers, and
+ * {@code PullTrouble} knows what an engine's words about a failure mean.
+ *
+ * <p>The only room that sees docker-java. Uses {@code docker.call} for words, {@code resource} and {@code runtime}.
  */
 @NullMarked
 package dev.resourcehub.docker.engine;

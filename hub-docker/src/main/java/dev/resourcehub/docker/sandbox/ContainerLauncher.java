@@ -1,22 +1,19 @@
 package dev.resourcehub.docker.sandbox;
 
+import dev.resourcehub.docker.call.MissingImage;
 import dev.resourcehub.docker.engine.ContainerEngine;
 import dev.resourcehub.docker.engine.ContainerFacts;
 import dev.resourcehub.docker.engine.ImageFacts;
-import dev.resourcehub.resource.Codes;
-import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.net.NetClient;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class ContainerLauncher implements SandboxLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final ContainerEngine engine;
     private final NetClient client;
@@ -116,12 +112,6 @@ public final class ContainerLauncher implements SandboxLauncher {
     }
 
     private static HubException absent(String image) {
-        return new HubException(new Failure.NotReady(
-                Codes.NOT_READY,
-                "image " + image,
-                "unavailable",
-                Optional.empty(),
-                SOON,
-                List.of("Pull or build the image " + image + ".")));
+        return new HubException(new MissingImage(image).unavailable(List.of("Pull or build the image " + image + ".")));
     }
 }

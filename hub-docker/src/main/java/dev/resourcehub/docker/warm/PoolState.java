@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -185,6 +186,12 @@ final class PoolState<K> {
         if (trouble != null) {
             trouble.resting = false;
         }
+        return settled();
+    }
+
+    /** The reason why launches of these keys failed is gone. */
+    List<PoolEffect<K>> forgive(Predicate<K> keys) {
+        troubles.keySet().removeIf(keys);
         return settled();
     }
 

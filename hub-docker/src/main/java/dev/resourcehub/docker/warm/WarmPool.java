@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +123,18 @@ public final class WarmPool<K, T> {
      */
     public Optional<Failure> refusalOf(K key) {
         return state.refusalOf(key);
+    }
+
+    /** What kept sandboxes of these keys from being made is over: they are tried again at once. */
+    public void forgive(Predicate<K> keys) {
+        rests.entrySet().removeIf(rest -> {
+            boolean over = keys.test(rest.getKey());
+            if (over) {
+                rest.getValue().cancel();
+            }
+            return over;
+        });
+        run(state.forgive(keys));
     }
 
     /** How many of what, now. */

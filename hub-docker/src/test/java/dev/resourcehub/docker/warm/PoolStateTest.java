@@ -154,6 +154,26 @@ final class PoolStateTest {
     }
 
     @Test
+    void when_the_reason_of_failed_launches_is_gone_the_next_caller_is_served_at_once() {
+        PoolState<String> pool = pool(0, 8, 100, 1);
+        pool.open();
+        Front front = new Front(pool);
+        front.ask(7, OWN);
+        pool.launchFailed(1, BROKEN);
+        pool.retry(OWN);
+        pool.launchFailed(2, BROKEN);
+        assertThat(pool.refusalOf(OWN)).contains(BROKEN);
+
+        pool.forgive(key -> key.equals(BIG));
+        assertThat(pool.refusalOf(OWN)).contains(BROKEN);
+        pool.forgive(OWN::equals);
+
+        assertThat(pool.refusalOf(OWN)).isEmpty();
+        assertThat(pool.trouble()).isEmpty();
+        assertThat(front.ask(8, OWN)).containsExactly(due(new Launch<>(3, OWN)));
+    }
+
+    @Test
     void a_failed_launch_rests_before_the_next_and_the_second_refuses_those_who_wait() {
         PoolState<String> pool = pool(0, 8, 100, 1);
         pool.open();
