@@ -1,0 +1,113 @@
+package dev.resourcehub.ollama.vendor;
+
+import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.vendor.wire.ReleaseCodec;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** GGUF files of GitHub releases. The token goes to GitHub's API alone; files are had without. */
+final class GithubVendor implements Vendor {
+
+    private static final int MOST_NAMED = 50;
+
+    private final Web web;
+    private final URI base;
+    private final Optional<Secret> token;
+
+    GithubVendor(Web web, URI base, Optional<Secret> token) {
+        this.web = web;
+        this.base = base;
+        this.token = token;
+    }
+
+    @Override
+    public String name() {
+        return "github";
+    }
+
+    @Override
+    public String form() {
+        return "github:owner/repo[@tag or latest][:asset]";
+    }
+
+    @Override
+    public boolean supports(ModelReference reference) {
+        return ReleaseName.of(reference).isPresent();
+    }
+
+    @Override
+    public ResolvedModel resolve(ModelReference reference) throws InterruptedException {
+        ReleaseName wanted = ReleaseName.of(reference).orElseThrow(() -> Vendors.unsupported(List.of(form())));
+        Asking asking = new Asking(
+                web, reference.toString(), "GitHub", "Set GITHUB_TOKEN to a token that may read the repository.");
+        ReleaseCodec.Release release = release(asking, wanted);
+        ReleaseCodec.Asset asset = asset(asking, wanted, release);
+        String validator = "github:" + asset.id() + ":" + asset.changed() + ":" + asset.bytes();
+        RemoteFile file = new RemoteFile(
+                asset.name(),
+                OptionalLong.of(asset.bytes()),
+                asset.sha256(),
+                asset.sha256().orElse(validator),
+                asking.hinting(web.file(asset.url(), Map.of("Accept", "application/octet-stream"))));
+        return new ResolvedModel(
+                new ModelReference("github", wanted.repository() + "@" + release.tag() + ":" + asset.name()),
+                new ModelName("github.com/" + wanted.repository() + ":" + ModelFileName.plain(asset.name())),
+                name(),
+                release.tag(),
+                List.of(file),
+                "",
+                "");
+    }
+
+    private ReleaseCodec.Release release(Asking asking, ReleaseName wanted) throws InterruptedException {
+        Map<String, String> headers = new TreeMap<>(Map.of("Accept", "application/vnd.github+json"));
+        headers.put("User-Agent", "resource-hub");
+        token.ifPresent(secret -> headers.put("Authorization", "Bearer " + secret.value()));
+        String which = wanted.tag().isEmpty() ? "latest" : "tags/" + UrlPath.of(wanted.tag());
+        Web.Page page =
+                asking.page(UrlPath.under(base, "/repos/" + wanted.repository() + "/releases/" + which), headers);
+        if (page.status() == 404) {
+            throw asking.failed(
+                    VendorCodes.SOURCE_NOT_FOUND,
+                    "there is no repository " + wanted.repository()
+                            + (wanted.tag().isEmpty() ? ", or it has no release" : ", or no release " + wanted.tag())
+                            + ", or it is private. " + asking.remedy());
+        }
+        boolean spent = page.header("x-ratelimit-remaining").filter("0"::equals).isPresent();
+        if (page.status() == 403 && spent) {
+            throw asking.failed(
+                    VendorCodes.STALLED,
+                    "GitHub has answered as often as it does within an hour; try again later, or set GITHUB_TOKEN");
+        }
+        return asking.read(page, ReleaseCodec::release);
+    }
+
+    private static ReleaseCodec.Asset asset(Asking asking, ReleaseName wanted, ReleaseCodec.Release release) {
+        return release.assets().stream()
+                .filter(asset -> wanted.asset().isEmpty()
+                        ? asset.name().toLowerCase(Locale.ROOT).endsWith(".gguf")
+                        : asset.name().equals(wanted.asset()))
+                .findFirst()
+                .orElseThrow(() -> asking.failed(
+                        VendorCodes.SOURCE_NOT_FOUND,
+                        "the release " + release.tag() + " has no "
+                                + (wanted.asset().isEmpty() ? "GGUF file" : "file " + wanted.asset()) + "; it has "
+                                + names(release)));
+    }
+
+    private static String names(ReleaseCodec.Release release) {
+        return release.assets().isEmpty()
+                ? "none at all"
+                : String.join(
+                        ", ",
+                        release.assets().stream()
+                                .map(ReleaseCodec.Asset::name)
+                                .limit(MOST_NAMED)
+                                .toList());
+    }
+}
