@@ -75,7 +75,7 @@ final class RegistryAccess {
         }
         URI realm = realm(Optional.ofNullable(told.get("realm")).orElse(""));
         String query = "service=" + UrlPath.segment(told.getOrDefault("service", ""));
-        for (String scope : told.getOrDefault("scope", "").split(" ")) {
+        for (String scope : told.getOrDefault("scope", "").split(" ", -1)) {
             query += scope.isEmpty() ? "" : "&scope=" + UrlPath.segment(scope);
         }
         URI asked = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
