@@ -1,7 +1,9 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.call.ModelName;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,9 +11,9 @@ import java.util.OptionalLong;
 final class ShelfVendor implements Vendor {
 
     private final Web web;
-    private final java.net.URI shelf;
+    private final URI shelf;
 
-    ShelfVendor(Web web, java.net.URI shelf) {
+    ShelfVendor(Web web, URI shelf) {
         this.web = web;
         this.shelf = shelf;
     }
@@ -39,7 +41,7 @@ final class ShelfVendor implements Vendor {
                 OptionalLong.empty(),
                 Optional.empty(),
                 "shelf:" + name,
-                web.file(shelf.resolve("/models/" + name), java.util.Map.of()));
+                web.file(shelf.resolve("/models/" + name + "?" + shelf.getQuery()), Map.of()));
         return new ResolvedModel(reference, new ModelName(name), name(), "", List.of(file), "", "");
     }
 }
