@@ -24,7 +24,7 @@ final class AddressVendor implements Vendor {
 
     @Override
     public String form() {
-        return "https://host/path (with sha256)";
+        return "https://host/path with sha256 (http: only to this machine)";
     }
 
     @Override

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Files of this machine, in the folders that its operator opened; a link that leads out of them is outside.
@@ -72,12 +74,15 @@ final class FolderVendor implements Vendor {
 
     /** The real place of {@code path}; a path outside is refused alike whether there is something or not. */
     private Path inside(Path path) throws IOException {
-        if (folders.stream().noneMatch(path::startsWith)) {
-            throw outside();
-        }
-        Path real = path.toRealPath();
+        List<Path> roots = new ArrayList<>();
         for (Path folder : folders) {
-            if (Files.isDirectory(folder) && real.startsWith(folder.toRealPath())) {
+            if (Files.isDirectory(folder)) {
+                roots.add(folder.toRealPath());
+            }
+        }
+        if (Stream.concat(folders.stream(), roots.stream()).anyMatch(path::startsWith)) {
+            Path real = path.toRealPath();
+            if (roots.stream().anyMatch(real::startsWith)) {
                 return real;
             }
         }

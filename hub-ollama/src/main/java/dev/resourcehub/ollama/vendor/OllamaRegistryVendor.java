@@ -55,9 +55,10 @@ final class OllamaRegistryVendor implements Vendor {
         String place = "the registry " + name.host();
         Asking asking =
                 new Asking(web, full.toString(), place, "The registry gives it to nobody unknown: check the name.");
-        RegistryAccess access = new RegistryAccess(asking, at(name, ""));
+        URI manifestAt = at(name, "/manifests/" + name.tag());
+        RegistryAccess access = new RegistryAccess(asking, manifestAt);
 
-        Web.Page page = access.page(at(name, "/manifests/" + name.tag()), Map.of("Accept", ACCEPT));
+        Web.Page page = access.page(manifestAt, Map.of("Accept", ACCEPT));
         List<Layer> layers = asking.read(page, RegistryCodec::manifest);
         byte[] manifest = page.body().getBytes();
         Layer weights = weights(layers);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class Quantization {
 
     private static final Pattern FORM = Pattern.compile(
-            "(?<=[-.])((?:UD-)?I?Q[0-9](?:_[A-Z0-9]+)*|TQ[0-9](?:_[0-9])?|MXFP4(?:_MOE)?|BF16|F16|F32|FP16)(?=[-.])",
+            "(?<=[-.])((?:UD-)?I?Q[0-9](?:_[A-Z0-9]{1,8}){0,4}|TQ[0-9](?:_[0-9])?|MXFP4(?:_MOE)?|BF16|F16|F32|FP16)(?=[-.])",
             Pattern.CASE_INSENSITIVE);
 
     private Quantization() {}

@@ -23,12 +23,12 @@ final class RegistryAccess {
     private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=\"([^\"]*)\"");
 
     private final Asking asking;
-    private final URI repository;
+    private final URI manifest;
     private final AtomicReference<Optional<Secret>> token = new AtomicReference<>(Optional.empty());
 
-    RegistryAccess(Asking asking, URI repository) {
+    RegistryAccess(Asking asking, URI manifest) {
         this.asking = asking;
-        this.repository = repository;
+        this.manifest = manifest;
     }
 
     /** The page, after a token was had where one is needed. */
@@ -57,10 +57,10 @@ final class RegistryAccess {
         return all;
     }
 
-    /** A refused file says nothing of where tokens are had: the registry's front door does. */
+    /** A refused file says nothing of where tokens are had: its manifest, asked without one, does. */
     private boolean challenged() throws InterruptedException, IOException {
-        Web.Page door = asking.web().get(repository.resolve("/v2/"), Map.of());
-        return door.status() == 401 && renewed(door);
+        Web.Page told = asking.web().get(manifest, Map.of());
+        return told.status() == 401 && renewed(told);
     }
 
     private boolean renewed(Web.Page refused) throws InterruptedException {
@@ -87,8 +87,8 @@ final class RegistryAccess {
     private URI realm(String text) {
         try {
             URI realm = URI.create(text);
-            if (repository.getHost().equalsIgnoreCase(realm.getHost())
-                    && repository.getScheme().equals(realm.getScheme())
+            if (manifest.getHost().equalsIgnoreCase(realm.getHost())
+                    && manifest.getScheme().equals(realm.getScheme())
                     && realm.getRawUserInfo() == null
                     && realm.getRawFragment() == null) {
                 return realm;

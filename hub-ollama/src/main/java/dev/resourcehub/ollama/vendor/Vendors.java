@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * All vendors, in the order in which they are asked; the first that takes a reference has it.
  *
+ * <p>A vendor with a prefix of its own reads it at the start of a bare name, and stands before the usual ones.
+ *
  * <p>Any thread; {@link #resolve} blocks.
  */
 public final class Vendors {
@@ -21,6 +23,13 @@ public final class Vendors {
     /** Asks {@code vendors} in this order. */
     public Vendors(List<Vendor> vendors) {
         this.vendors = List.copyOf(vendors);
+    }
+
+    /** These vendors and, asked before them, {@code first}. */
+    public Vendors after(Vendor first) {
+        List<Vendor> all = new ArrayList<>(List.of(first));
+        all.addAll(vendors);
+        return new Vendors(all);
     }
 
     /** Every form of {@code source} that is understood, for people. */

@@ -32,15 +32,15 @@ class GithubVendorTest {
     void the_latest_release_gives_its_first_gguf_file() throws Exception {
         github.put("org/repo", "v1", "old.gguf", new byte[1], true)
                 .put("org/repo", "v2", "notes.txt", new byte[2], true)
-                .put("org/repo", "v2", "Tiny Model.GGUF", new byte[3], true)
+                .put("org/repo", "v2", "Tiny.Model.GGUF", new byte[3], true)
                 .put("org/repo", "v2", "b.gguf", new byte[4], true);
 
         for (String source : new String[] {"org/repo", "org/repo@latest"}) {
             ResolvedModel model = resolve(source);
 
             assertThat(model.revision()).isEqualTo("v2");
-            assertThat(model.files().getFirst().path()).isEqualTo("Tiny Model.GGUF");
-            assertThat(model.name()).hasToString("github.com/org/repo:tiny-model");
+            assertThat(model.files().getFirst().path()).isEqualTo("Tiny.Model.GGUF");
+            assertThat(model.name()).hasToString("github.com/org/repo:tiny.model");
         }
     }
 

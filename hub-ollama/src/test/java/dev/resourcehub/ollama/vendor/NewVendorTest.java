@@ -37,11 +37,11 @@ class NewVendorTest {
         Vendors vendors =
                 new Vendors(List.of(shelf, new HuggingFaceVendor(web, new HubAccess(url, java.util.Map.of()))));
 
-        ResolvedModel model = vendors.resolve(vendors.read("shelf/tiny"), Optional.empty());
+        ResolvedModel model = vendors.resolve(vendors.read("shelf:tiny"), Optional.empty());
 
         assertThat(model.vendor()).isEqualTo("shelf");
         assertThat(MemoryInlet.contentOf(model.files().getFirst())).isEqualTo(CONTENT);
-        assertThat(vendors.forms()).startsWith("shelf/NAME");
+        assertThat(vendors.forms()).startsWith("shelf:NAME");
     }
 
     @Test

@@ -25,17 +25,17 @@ final class ShelfVendor implements Vendor {
 
     @Override
     public String form() {
-        return "shelf/NAME";
+        return "shelf:NAME";
     }
 
     @Override
     public boolean supports(ModelReference reference) {
-        return reference.scheme().isEmpty() && reference.rest().matches("shelf/[a-z0-9]{1,40}");
+        return reference.scheme().isEmpty() && reference.rest().matches("shelf:[a-z0-9]{1,40}");
     }
 
     @Override
     public ResolvedModel resolve(ModelReference reference) {
-        String name = reference.rest().substring("shelf/".length());
+        String name = reference.rest().substring("shelf:".length());
         RemoteFile file = new RemoteFile(
                 name + ".gguf",
                 OptionalLong.empty(),
