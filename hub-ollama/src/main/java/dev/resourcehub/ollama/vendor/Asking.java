@@ -52,6 +52,7 @@ record Asking(Web web, String subject, String place, String remedy) {
     HubException refused(Web.Page page) {
         int status = page.status();
         String words = ComplaintCodec.words(page.body().getBytes())
+                .or(() -> page.header("x-error-message").filter(text -> text.length() <= 300))
                 .map(text -> " (" + text + ")")
                 .orElse("");
         String said = place + " answers with status " + status + words;

@@ -56,13 +56,9 @@ final class FolderVendor implements Vendor {
                     Optional.empty(),
                     stamp,
                     inlet -> {
-                        if (!inside(path).equals(real) || !stamp(real).equals(stamp)) {
-                            throw failed(path, "it has changed");
-                        }
+                        demandSame(path, real, stamp);
                         LocalFile.copy(real, inlet);
-                        if (!stamp(real).equals(stamp)) {
-                            throw failed(path, "it changed while it was copied");
-                        }
+                        demandSame(path, real, stamp);
                     });
             ModelName model = new ModelName(ModelFileName.plain(file.path()));
             return new ResolvedModel(
@@ -70,6 +66,17 @@ final class FolderVendor implements Vendor {
         } catch (IOException unreadable) {
             throw failed(path, "it is no file that the hub can read");
         }
+    }
+
+    private void demandSame(Path path, Path real, String stamp) {
+        try {
+            if (inside(path).equals(real) && stamp(real).equals(stamp)) {
+                return;
+            }
+        } catch (IOException gone) {
+            throw failed(path, "it cannot be read any more");
+        }
+        throw failed(path, "it has changed since it was asked for");
     }
 
     /** The real place of {@code path}; a path outside is refused alike whether there is something or not. */

@@ -54,11 +54,16 @@ sealed interface GgufChoice {
     }
 
     private static GgufChoice only(List<Model> fitting, List<Model> models) {
-        return switch (fitting.size()) {
-            case 0 -> new None(paths(models));
-            case 1 -> fitting.getFirst().chosen();
-            default -> new Ambiguous(paths(fitting));
-        };
+        List<GgufChoice> whole = fitting.stream()
+                .map(Model::chosen)
+                .filter(Chosen.class::isInstance)
+                .toList();
+        if (whole.isEmpty()) {
+            return fitting.isEmpty()
+                    ? new None(paths(models))
+                    : fitting.getFirst().chosen();
+        }
+        return whole.size() == 1 ? whole.getFirst() : new Ambiguous(paths(fitting));
     }
 
     private static List<String> paths(List<Model> models) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** GGUF files of GitHub releases. The token goes to GitHub's API alone; files are had without. */
+/** GGUF files of GitHub releases. The token, which private repositories need, goes to GitHub's API alone. */
 final class GithubVendor implements Vendor {
 
     private static final int MOST_NAMED = 50;
@@ -53,7 +53,7 @@ final class GithubVendor implements Vendor {
                 OptionalLong.of(asset.bytes()),
                 asset.sha256(),
                 asset.sha256().orElse(validator),
-                asking.hinting(web.file(asset.url(), Map.of("Accept", "application/octet-stream"))));
+                asking.hinting(supply(wanted, asset)));
         return new ResolvedModel(
                 new ModelReference("github", wanted.repository() + "@" + release.tag() + ":" + asset.name()),
                 new ModelName("github.com/" + wanted.repository() + ":" + ModelFileName.plain(asset.name())),
@@ -64,13 +64,26 @@ final class GithubVendor implements Vendor {
                 "");
     }
 
-    private ReleaseCodec.Release release(Asking asking, ReleaseName wanted) throws InterruptedException {
-        Map<String, String> headers = new TreeMap<>(Map.of("Accept", "application/vnd.github+json"));
-        headers.put("User-Agent", "resource-hub");
+    /** By the API with a token, by the public address without, which does not count against an allowance. */
+    private Supply supply(ReleaseName wanted, ReleaseCodec.Asset asset) {
+        return token.isEmpty()
+                ? web.file(asset.url(), headers("application/octet-stream"))
+                : web.file(
+                        UrlPath.under(base, "/repos/" + wanted.repository() + "/releases/assets/" + asset.id()),
+                        headers("application/octet-stream"));
+    }
+
+    private Map<String, String> headers(String accept) {
+        Map<String, String> headers = new TreeMap<>(Map.of("Accept", accept, "User-Agent", "resource-hub"));
         token.ifPresent(secret -> headers.put("Authorization", "Bearer " + secret.value()));
+        return headers;
+    }
+
+    private ReleaseCodec.Release release(Asking asking, ReleaseName wanted) throws InterruptedException {
         String which = wanted.tag().isEmpty() ? "latest" : "tags/" + UrlPath.of(wanted.tag());
-        Web.Page page =
-                asking.page(UrlPath.under(base, "/repos/" + wanted.repository() + "/releases/" + which), headers);
+        Web.Page page = asking.page(
+                UrlPath.under(base, "/repos/" + wanted.repository() + "/releases/" + which),
+                headers("application/vnd.github+json"));
         if (page.status() == 404) {
             throw asking.failed(
                     VendorCodes.SOURCE_NOT_FOUND,

@@ -24,7 +24,8 @@ final class HuggingFaceVendor implements Vendor {
 
     private static final int MOST_PAGES = 50;
     private static final long LARGE = 50_000_000_000L;
-    private static final Pattern NEXT = Pattern.compile("<[^>]*?(/api/models/[!-;=?-~]+)>\\s*;[^,]*rel=\"?next\"?");
+    private static final Pattern NEXT = Pattern.compile(
+            "<[^>]*?(/api/models/(?:[A-Za-z0-9/._~?=&:@!$'()*+,;-]++|%[0-9A-Fa-f]{2})++)>\\s*;[^,]*rel=\"?next\"?");
 
     private final Web web;
     private final HubAccess access;
@@ -92,10 +93,18 @@ final class HuggingFaceVendor implements Vendor {
             }
             Web.Page page = asking.page(next.get(), identity);
             all.addAll(read(asking, wanted, page, HubCodec::tree));
-            // A mirror may name the original hub in its links: only what is asked is taken, so that the token stays.
-            next = page.header("link").map(NEXT::matcher).filter(Matcher::find).map(link -> access.at(link.group(1)));
+            next = page.header("link").filter(link -> link.contains("next")).map(link -> next(asking, link));
         }
         return all;
+    }
+
+    /** A mirror may name the original hub in its links: only what is asked is taken, so that the token stays. */
+    private URI next(Asking asking, String link) {
+        Matcher next = NEXT.matcher(link);
+        if (!next.find()) {
+            throw asking.failed(VendorCodes.SOURCE_NOT_FOUND, "its listing goes on at an unreadable place");
+        }
+        return access.at(next.group(1));
     }
 
     private static List<Listed> chosen(Asking asking, HubName wanted, List<Listed> listing) {

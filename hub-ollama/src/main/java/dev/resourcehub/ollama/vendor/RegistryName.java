@@ -15,7 +15,7 @@ record RegistryName(String host, String namespace, String model, String tag) {
 
     private static final int LONGEST_HOST = 350;
     private static final int LONGEST = 500;
-    private static final Pattern HOSTS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(?::[0-9]{1,5})?");
+    private static final Pattern HOSTS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?");
     private static final Pattern NAMESPACES = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,79}");
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,79}");
 
@@ -53,6 +53,7 @@ record RegistryName(String host, String namespace, String model, String tag) {
         return host.length() <= LONGEST_HOST
                 && host.length() + namespace.length() + model.length() + tag.length() <= LONGEST
                 && HOSTS.matcher(host).matches()
+                && WebAddress.isAuthority(host)
                 && NAMESPACES.matcher(namespace).matches()
                 && NAMES.matcher(model).matches()
                 && NAMES.matcher(tag).matches();

@@ -61,7 +61,8 @@ public final class Vendors {
     }
 
     /**
-     * Asks the vendor of {@code reference} what it means now; see {@link Vendor#resolve} for how that ends.
+     * Asks the vendor of {@code reference} what it means now; see {@link Vendor#resolve} for how that ends. A
+     * {@link Via} and the {@link DefaultModel} have no vendor and are {@code unsupported_source} here.
      *
      * @param sha256 what the caller says of the model's first file, 64 hex digits; a plain address needs it. Another digest
      *     than the vendor's is {@code WorkFailed} with {@code digest_mismatch}, no hex is {@code Unprocessable}

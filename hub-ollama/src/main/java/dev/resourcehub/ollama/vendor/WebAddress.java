@@ -67,6 +67,16 @@ record WebAddress(URI url, Optional<String> sha256) {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 
+    /** Whether {@code text} is a host, or a host and a port, that can be asked. */
+    static boolean isAuthority(String text) {
+        try {
+            URI place = new URI("https://" + text + "/").parseServerAuthority();
+            return place.getHost() != null && place.getPort() <= 65_535;
+        } catch (URISyntaxException unreadable) {
+            return false;
+        }
+    }
+
     private static boolean isMark(String fragment) {
         return fragment.startsWith(MARK) && Sha256.isHex(fragment.substring(MARK.length()));
     }

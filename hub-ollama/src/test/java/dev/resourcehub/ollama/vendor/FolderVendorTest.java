@@ -109,6 +109,15 @@ class FolderVendorTest {
         assertThat(Failures.failureOf(() -> MemoryInlet.contentOf(again))).isInstanceOf(Failure.Unprocessable.class);
     }
 
+    @Test
+    void a_file_that_is_gone_is_a_final_failure() throws Exception {
+        RemoteFile file = resolve(model).files().getFirst();
+        Files.delete(model);
+
+        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file)))
+                .contains("cannot be read");
+    }
+
     private ResolvedModel resolve(Path path) {
         return new FolderVendor(List.of(open)).resolve(reference(path));
     }

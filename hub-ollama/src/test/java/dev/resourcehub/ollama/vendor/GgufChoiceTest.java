@@ -112,6 +112,7 @@ class GgufChoiceTest {
                 .isEqualTo(new GgufChoice.Incomplete("m-Q4_0-00001-of-00003.gguf"));
         assertThat(GgufChoice.of(listing("m-00002-of-00002.gguf"), "")).isInstanceOf(GgufChoice.Incomplete.class);
         assertThat(GgufChoice.of(listing("m-00001-of-00000.gguf"), "")).isInstanceOf(GgufChoice.Incomplete.class);
+        assertThat(pick("", "m-00002-of-00002.gguf", "whole.gguf")).containsExactly("whole.gguf");
     }
 
     @Test

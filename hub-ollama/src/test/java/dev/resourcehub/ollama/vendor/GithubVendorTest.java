@@ -92,8 +92,24 @@ class GithubVendorTest {
         assertThat(github.asked()).hasSize(3);
         assertThat(github.asked().getFirst().userAgent()).contains("resource-hub");
         assertThat(github.asked().getFirst().authorization()).contains("Bearer " + TOKEN);
-        assertThat(github.asked().stream().skip(1))
+        assertThat(github.asked().get(1).target()).isEqualTo("/repos/org/repo/releases/assets/1");
+        assertThat(github.storage().asked())
+                .hasSize(1)
                 .allMatch(asked -> asked.authorization().isEmpty());
+    }
+
+    @Test
+    void without_a_token_a_file_is_had_at_its_public_address() throws Exception {
+        github.put("org/repo", "v1", "a.gguf", CONTENT, true);
+        GithubVendor unknown = new GithubVendor(web, github.base(), Optional.empty());
+
+        RemoteFile file = unknown.resolve(new ModelReference("github", "org/repo"))
+                .files()
+                .getFirst();
+
+        assertThat(MemoryInlet.contentOf(file)).isEqualTo(CONTENT);
+        assertThat(github.asked().get(1).target()).isEqualTo("/org/repo/releases/download/v1/a.gguf");
+        assertThat(github.asked()).allMatch(asked -> asked.authorization().isEmpty());
     }
 
     @Test

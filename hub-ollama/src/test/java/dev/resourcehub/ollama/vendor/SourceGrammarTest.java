@@ -141,6 +141,8 @@ class SourceGrammarTest {
                 "ollama:user:pw@host/ns/m",
                 "ollama:gemma3@sha256:00",
                 "ollama:-gemma3",
+                "ollama:a..b/ns/gemma3",
+                "ollama:host:99999/ns/gemma3",
                 "ollama:gemma3:.x",
                 "ollama:gemma3?x=1",
                 "ollama:gemma3#x",
