@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.call.ModelName;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  * @param files all of them, the one that an engine opens first; never empty
  * @param template how turns are written, as the source says; empty where it says nothing
  * @param licence one line; empty where unknown
+ * @param documents short texts that came along, by kind: {@code manifest} (as it was served, byte for byte),
+ *     {@code config params system license}; {@code notice} is a sentence for whoever watches
  */
 public record ResolvedModel(
         ModelReference reference,
@@ -22,14 +25,33 @@ public record ResolvedModel(
         String revision,
         List<RemoteFile> files,
         String template,
-        String licence) {
+        String licence,
+        Map<String, String> documents) {
 
     /** Throws {@link IllegalArgumentException} without a file. */
     public ResolvedModel {
         files = List.copyOf(files);
+        documents = Map.copyOf(documents);
         if (files.isEmpty()) {
             throw new IllegalArgumentException("a model has a file");
         }
+    }
+
+    /** A model that nothing comes along with. */
+    public ResolvedModel(
+            ModelReference reference,
+            ModelName name,
+            String vendor,
+            String revision,
+            List<RemoteFile> files,
+            String template,
+            String licence) {
+        this(reference, name, vendor, revision, files, template, licence, Map.of());
+    }
+
+    /** The same model of other files. */
+    ResolvedModel with(List<RemoteFile> others) {
+        return new ResolvedModel(reference, name, vendor, revision, others, template, licence, documents);
     }
 
     /** Bytes of all files; empty while one of them is unknown. */

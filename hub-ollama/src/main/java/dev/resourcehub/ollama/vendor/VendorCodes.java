@@ -17,6 +17,8 @@ public final class VendorCodes {
     public static final Code STALLED = new Code("stalled");
     /** The file is no model. */
     public static final Code NOT_A_MODEL = new Code("not_a_model");
+    /** No vendor takes such a reference. */
+    public static final Code UNSUPPORTED_SOURCE = new Code("unsupported_source");
 
     private VendorCodes() {}
 }
