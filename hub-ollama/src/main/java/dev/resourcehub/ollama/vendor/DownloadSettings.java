@@ -51,7 +51,7 @@ public record DownloadSettings(
             Duration.ofMinutes(5),
             10,
             ByteSize.ofMiB(4),
-            ByteSize.ofMiB(2),
+            ByteSize.ofMiB(1),
             ByteSize.ofMiB(4),
             ByteSize.ofMiB(64),
             new Reserve(0.05, ByteSize.ofGiB(1)),
@@ -65,7 +65,7 @@ public record DownloadSettings(
         if (attempts < 1 || digestAttempts < 1 || redirects < 0) {
             throw new IllegalArgumentException("a transfer needs one try or more");
         }
-        if (queue.bytes() < 1 || checkpoint.bytes() < 2 || roomCheck.bytes() < 1) {
+        if (queue.bytes() < 4096 || queue.bytes() > 1 << 30 || checkpoint.bytes() < 2 || roomCheck.bytes() < 1) {
             throw new IllegalArgumentException("queue, checkpoint and room check need bytes");
         }
         if (!stall.isPositive() || !connect.isPositive()) {

@@ -1,13 +1,18 @@
 package dev.resourcehub.ollama.vendor;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
+import dev.resourcehub.runtime.CallerContext;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -15,27 +20,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One request and its answer, whose body is taken buffer by buffer by one thread that may block.
+ * One request on a connection of its own and its answer, whose body is taken piece by piece by one thread that may block.
  *
- * <p>The event loop only passes buffers on; when too many bytes wait, the response is paused. Silence counts while nothing
- * waits to be taken, so a slow disk is no stall.
+ * <p>The event loop only puts bytes into a ring; when that fills, the response is paused. Silence counts while nothing waits
+ * to be taken, so a slow disk is no stall.
  */
 final class HttpAnswer implements AutoCloseable {
 
     private final Timers timers;
     private final Ticker ticker;
     private final Duration stall;
-    private final long mostWaiting;
+    private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Buffer> waiting = new ArrayDeque<>();
-    private Optional<HttpClientRequest> request = Optional.empty();
+    private final ArrayDeque<ByteBuffer> overflow = new ArrayDeque<>();
+    private Optional<ByteRing> ring = Optional.empty();
+    private Optional<HttpClientConnection> connection = Optional.empty();
     private Optional<HttpClientResponse> response = Optional.empty();
     private Optional<IOException> broken = Optional.empty();
     private Timers.Timer watch = () -> {};
-    private long waitingBytes;
+    private long come;
+    private int lent;
     private long heardAt;
     private boolean paused;
+    private boolean draining;
     private boolean ended;
     private boolean closed;
 
@@ -43,19 +51,24 @@ final class HttpAnswer implements AutoCloseable {
         this.timers = timers;
         this.ticker = ticker;
         this.stall = settings.stall();
-        this.mostWaiting = settings.queue().bytes();
+        this.capacity = Math.toIntExact(settings.queue().bytes());
     }
 
     /** Sends a request without a body and waits for the head of its answer. */
     static HttpAnswer to(
-            HttpClient client, RequestOptions options, Timers timers, Ticker ticker, DownloadSettings settings)
+            HttpClientAgent client, RequestOptions options, Timers timers, Ticker ticker, DownloadSettings settings)
             throws IOException, InterruptedException {
         HttpAnswer answer = new HttpAnswer(timers, ticker, settings);
         try {
             answer.watch();
             // The handlers are set on the event loop, before the head's turn is over, or the end could pass unseen.
-            client.request(options)
-                    .compose(request -> answer.asked(request).send())
+            client.connect(new HttpConnectOptions()
+                            .setHost(options.getHost())
+                            .setPort(options.getPort())
+                            .setSsl(options.isSsl())
+                            .setConnectTimeout(options.getConnectTimeout()))
+                    .compose(connected -> answer.connected(connected).request(options))
+                    .compose(HttpClientRequest::send)
                     .onSuccess(answer::head)
                     .onFailure(answer::broke);
             answer.awaitHead();
@@ -83,65 +96,86 @@ final class HttpAnswer implements AutoCloseable {
         }
     }
 
-    /** The next bytes; empty at the end of the body. */
-    Optional<Buffer> next() throws IOException, InterruptedException {
+    /** The next bytes, valid until the next call; empty at the end of the body. */
+    Optional<ByteBuffer> next() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !ended && broken.isEmpty()) {
+            giveBack();
+            while (!holdsBytes() && !ended && broken.isEmpty()) {
                 changed.await();
             }
-            Buffer next = waiting.poll();
-            if (next == null) {
+            if (!holdsBytes()) {
                 refuseBroken();
                 return Optional.empty();
             }
-            waitingBytes -= next.length();
+            ByteBuffer next = ring.orElseThrow().peek(capacity / 4);
+            lent = next.remaining();
             heardAt = ticker.nanos();
-            if (paused && waitingBytes <= mostWaiting / 2) {
-                paused = false;
-                response.orElseThrow().resume();
-            }
             return Optional.of(next);
         } finally {
             lock.unlock();
         }
     }
 
+    private boolean holdsBytes() {
+        return ring.isPresent() && ring.get().free() < capacity;
+    }
+
+    private void giveBack() {
+        if (ring.isEmpty()) {
+            return;
+        }
+        ring.get().drop(lent);
+        lent = 0;
+        while (!overflow.isEmpty() && ring.get().free() > 0) {
+            ring.get().put(overflow.peek());
+            if (!overflow.peek().hasRemaining()) {
+                overflow.remove();
+            }
+        }
+        if (paused && overflow.isEmpty() && ring.get().free() >= capacity / 2) {
+            paused = false;
+            head().resume();
+        }
+    }
+
     /** Ends the exchange; a body that is still coming is cut off. */
     @Override
     public void close() {
-        Optional<HttpClientRequest> cut;
+        Optional<HttpClientConnection> open;
         lock.lock();
         try {
             closed = true;
             watch.cancel();
-            waiting.clear();
-            cut = ended ? Optional.empty() : request;
+            overflow.clear();
+            ring.ifPresent(ByteRing::close);
+            ring = Optional.empty();
+            open = connection;
         } finally {
             lock.unlock();
         }
-        cut.ifPresent(HttpClientRequest::reset);
+        open.ifPresent(HttpClientConnection::close);
     }
 
-    private HttpClientRequest asked(HttpClientRequest asked) {
+    private HttpClientConnection connected(HttpClientConnection connected) {
         boolean tooLate;
         lock.lock();
         try {
-            request = Optional.of(asked);
+            connection = Optional.of(connected);
             tooLate = closed;
         } finally {
             lock.unlock();
         }
         if (tooLate) {
-            asked.reset();
+            connected.close();
         }
-        return asked;
+        return connected;
     }
 
     private void head(HttpClientResponse head) {
         head.handler(this::took);
         head.endHandler(end -> ended());
-        head.exceptionHandler(this::broke);
+        head.exceptionHandler(this::brokeAfter);
         lock.lock();
         try {
             response = Optional.of(head);
@@ -158,12 +192,21 @@ final class HttpAnswer implements AutoCloseable {
             if (closed) {
                 return;
             }
-            waiting.add(bytes);
-            waitingBytes += bytes.length();
+            if (ring.isEmpty()) {
+                ring = Optional.of(new ByteRing(capacity));
+            }
+            come += bytes.length();
+            ByteBuffer view = ((BufferInternal) bytes).getByteBuf().nioBuffer();
+            if (overflow.isEmpty()) {
+                ring.get().put(view);
+            }
+            if (view.hasRemaining()) {
+                overflow.add(view);
+            }
             heardAt = ticker.nanos();
-            if (waitingBytes >= mostWaiting && !paused) {
+            if (!paused && !draining && ring.get().free() < capacity / 4) {
                 paused = true;
-                response.orElseThrow().pause();
+                head().pause();
             }
             changed.signalAll();
         } finally {
@@ -176,6 +219,36 @@ final class HttpAnswer implements AutoCloseable {
         try {
             ended = true;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was read before the connection broke, and waits behind a pause, comes first: at most what Vert.x holds. */
+    private void brokeAfter(Throwable cause) {
+        lock.lock();
+        try {
+            draining = true;
+            paused = false;
+        } finally {
+            lock.unlock();
+        }
+        head().resume();
+        CallerContext.current().execute(() -> {
+            if (hasAll()) {
+                ended();
+            } else {
+                broke(cause);
+            }
+        });
+    }
+
+    /** Whether as many bytes came as were announced: who closes behind them breaks nothing. */
+    private boolean hasAll() {
+        String length = head().getHeader("Content-Length");
+        lock.lock();
+        try {
+            return length != null && length.equals(Long.toString(come));
         } finally {
             lock.unlock();
         }
@@ -233,7 +306,7 @@ final class HttpAnswer implements AutoCloseable {
             if (closed || ended || broken.isPresent()) {
                 return;
             }
-            long silent = waiting.isEmpty() ? ticker.nanos() - heardAt : 0;
+            long silent = !holdsBytes() ? ticker.nanos() - heardAt : 0;
             long left = stall.toNanos() - silent;
             if (left <= 0) {
                 broke(new Broken(VendorCodes.STALLED, "no byte came for " + stall.toMillis() + " ms"));

@@ -3,10 +3,9 @@ package dev.resourcehub.ollama.vendor;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -146,8 +145,21 @@ final class HttpSupply implements Supply {
     }
 
     private static void pour(HttpAnswer answer, Inlet inlet) throws IOException, InterruptedException {
-        for (Optional<Buffer> more = answer.next(); more.isPresent(); more = answer.next()) {
-            inlet.write(((BufferInternal) more.get()).getByteBuf().nioBuffer());
+        for (Optional<ByteBuffer> more = next(answer, inlet); more.isPresent(); more = next(answer, inlet)) {
+            inlet.write(more.get());
+        }
+    }
+
+    /** The next bytes; a connection that breaks behind the last one has brought them all. */
+    private static Optional<ByteBuffer> next(HttpAnswer answer, Inlet inlet)
+            throws IOException, InterruptedException {
+        try {
+            return answer.next();
+        } catch (IOException broken) {
+            if (inlet.completed() == inlet.total().orElse(-1)) {
+                return Optional.empty();
+            }
+            throw broken;
         }
     }
 

@@ -3,13 +3,13 @@ package dev.resourcehub.ollama.vendor;
 import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
@@ -21,17 +21,16 @@ import java.util.TreeMap;
 /** The web over a client of its own, one connection for each request; {@link #close} ends it. */
 public final class HttpWeb implements Web, AutoCloseable {
 
-    private static final int MOST_CONNECTIONS = 64;
     private static final int LARGEST_BUFFER = 1 << 18;
     private static final int LONGEST_HEAD = 1 << 16;
     private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
 
-    private final HttpClient client;
+    private final HttpClientAgent client;
     private final Ports ports;
     private final InstantSource clock;
     private final DownloadSettings settings;
 
-    private HttpWeb(HttpClient client, Ports ports, InstantSource clock, DownloadSettings settings) {
+    private HttpWeb(HttpClientAgent client, Ports ports, InstantSource clock, DownloadSettings settings) {
         this.client = client;
         this.ports = ports;
         this.clock = clock;
@@ -42,12 +41,9 @@ public final class HttpWeb implements Web, AutoCloseable {
     public static HttpWeb on(Vertx vertx, Ports ports, InstantSource clock, DownloadSettings settings) {
         HttpClientOptions options = new HttpClientOptions()
                 .setDecompressionSupported(false)
-                .setKeepAlive(false)
                 .setMaxChunkSize(LARGEST_BUFFER)
                 .setMaxHeaderSize(LONGEST_HEAD);
-        HttpClient client =
-                vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
-        return new HttpWeb(client, ports, clock, settings);
+        return new HttpWeb(vertx.createHttpClient(options), ports, clock, settings);
     }
 
     @Override
@@ -57,8 +53,10 @@ public final class HttpWeb implements Web, AutoCloseable {
             HttpAnswer answer = arrived.answer();
             long most = settings.document().bytes();
             Buffer whole = Buffer.buffer();
-            for (Optional<Buffer> more = answer.next(); more.isPresent(); more = answer.next()) {
-                whole.appendBuffer(more.get());
+            for (Optional<ByteBuffer> more = answer.next(); more.isPresent(); more = answer.next()) {
+                byte[] piece = new byte[more.get().remaining()];
+                more.get().get(piece);
+                whole.appendBytes(piece);
                 if (whole.length() > most) {
                     throw new IOException("a document longer than " + most + " bytes");
                 }
