@@ -35,6 +35,7 @@ final class Intake implements Inlet, AutoCloseable {
     private long looked;
     private OptionalLong total;
     private boolean over;
+    private boolean overfull;
     private long toldBytes;
     private long toldNanos;
     private volatile OptionalLong expected;
@@ -133,6 +134,7 @@ final class Intake implements Inlet, AutoCloseable {
         course.check();
         long after = completed + bytes.remaining();
         if (after > total.orElse(Long.MAX_VALUE)) {
+            overfull = true;
             throw new IOException("more came than the " + total.getAsLong() + " bytes that were announced");
         }
         try {
@@ -157,6 +159,7 @@ final class Intake implements Inlet, AutoCloseable {
         if (length < 0 || length > completed) {
             throw new IllegalArgumentException("only what has come can be forgotten");
         }
+        overfull = false;
         if (length == 0) {
             note = Optional.empty();
             expected = OptionalLong.empty();
@@ -185,9 +188,9 @@ final class Intake implements Inlet, AutoCloseable {
         tell();
     }
 
-    /** Whether all bytes are there; false while nobody knows how many they are. */
+    /** Whether all bytes are there, and no more came; false while nobody knows how many they are. */
     boolean isComplete() {
-        return total.isPresent() && completed == total.getAsLong();
+        return !overfull && total.isPresent() && completed == total.getAsLong();
     }
 
     /** The source has no more; fails when that is too little. */
