@@ -92,7 +92,8 @@ public final class TransferBenchmark {
             vertx.close().await();
         }
         Files.write(results, lines);
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double median = sorted[sorted.length / 2];
         System.out.printf(
                 Locale.ROOT,
@@ -120,8 +121,8 @@ public final class TransferBenchmark {
     private double curl() throws IOException, InterruptedException {
         settle();
         Path file = folder.resolve("by-curl");
-        String command = "curl -fsS -o '%s' '%s' && sha256sum '%s' >/dev/null && sync '%s'"
-                .formatted(file, url, file, file);
+        String command =
+                "curl -fsS -o '%s' '%s' && sha256sum '%s' >/dev/null && sync '%s'".formatted(file, url, file, file);
         long begun = ticker.nanos();
         shell(command);
         double seconds = (ticker.nanos() - begun) / 1e9;

@@ -121,8 +121,8 @@ final class BlobFolder {
     List<Leftover> leftovers() throws IOException {
         Set<String> names = new TreeSet<>();
         try (Stream<Path> files = Files.list(folder)) {
-            files.map(file -> String.valueOf(file.getFileName())).forEach(file -> partialName(file)
-                    .ifPresent(names::add));
+            files.map(file -> String.valueOf(file.getFileName()))
+                    .forEach(file -> partialName(file).ifPresent(names::add));
         } catch (NoSuchFileException nothingYet) {
             return List.of();
         }

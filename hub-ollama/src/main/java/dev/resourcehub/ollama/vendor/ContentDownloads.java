@@ -57,8 +57,7 @@ public final class ContentDownloads implements Downloads, AutoCloseable {
     }
 
     @Override
-    public StoredFile bring(RemoteFile file, Listener listener, Cancellation cancellation)
-            throws InterruptedException {
+    public StoredFile bring(RemoteFile file, Listener listener, Cancellation cancellation) throws InterruptedException {
         return bring(file, listener, cancellation, false);
     }
 
@@ -215,8 +214,7 @@ public final class ContentDownloads implements Downloads, AutoCloseable {
     private StoredFile await(SharedTransfer transfer, SharedTransfer.Member member, Cancellation cancellation)
             throws InterruptedException {
         Cancellation.Registration wish = cancellation.onCancel(() -> transfer.leave(
-                member,
-                new HubException(new Failure.Cancelled(cancellation.by().orElse("caller")))));
+                member, new HubException(new Failure.Cancelled(cancellation.by().orElse("caller")))));
         try {
             return member.await();
         } catch (InterruptedException interrupted) {

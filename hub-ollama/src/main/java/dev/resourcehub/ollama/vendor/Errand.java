@@ -36,8 +36,8 @@ record Errand(URI url, Map<String, String> headers, boolean home) {
     Errand to(Optional<String> location) throws Refused {
         URI next;
         try {
-            next = ofTheWeb(url.resolve(
-                    location.orElseThrow(() -> new Refused("it redirects to nowhere")).strip()));
+            next = ofTheWeb(url.resolve(location.orElseThrow(() -> new Refused("it redirects to nowhere"))
+                    .strip()));
         } catch (IllegalArgumentException unreadable) {
             throw new Refused("it redirects to what is no address");
         }

@@ -1,5 +1,8 @@
 package dev.resourcehub.ollama.vendor;
 
+import dev.resourcehub.runtime.CallerContext;
+import dev.resourcehub.runtime.Ticker;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
@@ -8,9 +11,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.buffer.BufferInternal;
-import dev.resourcehub.runtime.CallerContext;
-import dev.resourcehub.runtime.Ticker;
-import dev.resourcehub.runtime.Timers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

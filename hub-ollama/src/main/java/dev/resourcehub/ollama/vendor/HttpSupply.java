@@ -105,7 +105,9 @@ final class HttpSupply implements Supply {
         Seen now = Seen.of(answer);
         boolean same = from > 0
                 && range.from().equals(OptionalLong.of(from))
-                && (range.total().isEmpty() || inlet.total().isEmpty() || range.total().equals(inlet.total()))
+                && (range.total().isEmpty()
+                        || inlet.total().isEmpty()
+                        || range.total().equals(inlet.total()))
                 && !before.differs(now);
         if (!same) {
             return Next.BEGIN_AGAIN;
@@ -151,8 +153,7 @@ final class HttpSupply implements Supply {
     }
 
     /** The next bytes; a connection that breaks behind the last one has brought them all. */
-    private static Optional<ByteBuffer> next(HttpAnswer answer, Inlet inlet)
-            throws IOException, InterruptedException {
+    private static Optional<ByteBuffer> next(HttpAnswer answer, Inlet inlet) throws IOException, InterruptedException {
         try {
             return answer.next();
         } catch (IOException broken) {
@@ -194,8 +195,7 @@ final class HttpSupply implements Supply {
                 new Broken(
                         VendorCodes.TRANSFER_FAILED,
                         words,
-                        ComeBack.after(
-                                answer.header("Retry-After"), answer.header("RateLimit"), clock.instant()));
+                        ComeBack.after(answer.header("Retry-After"), answer.header("RateLimit"), clock.instant()));
             default -> {
                 if (status == 408 || status >= 500) {
                     yield new IOException(words);

@@ -34,8 +34,8 @@ final class Room {
             throw new HubException(new Failure.WorkFailed(
                     VendorCodes.INSUFFICIENT_DISK_SPACE,
                     subject,
-                    needed + " bytes are needed and " + available + " are available, beside "
-                            + new ByteSize(kept) + " that stay free; remove models that are not used"));
+                    needed + " bytes are needed and " + available + " are available, beside " + new ByteSize(kept)
+                            + " that stay free; remove models that are not used"));
         }
     }
 

@@ -71,7 +71,8 @@ final class TrailingHash implements AutoCloseable {
                 changed.await();
             }
             if (trouble.isPresent()) {
-                throw new IOException("the file cannot be read: " + trouble.get().getMessage(), trouble.get());
+                throw new IOException(
+                        "the file cannot be read: " + trouble.get().getMessage(), trouble.get());
             }
             return BlobFolder.hex(hash.digest());
         } finally {

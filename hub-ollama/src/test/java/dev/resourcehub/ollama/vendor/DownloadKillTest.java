@@ -124,8 +124,7 @@ class DownloadKillTest {
     }
 
     /** Keeps whole lines only: a line cut by the kill says nothing. */
-    private static void collect(
-            Process child, List<String> lines, int enough, CompletableFuture<Void> begun) {
+    private static void collect(Process child, List<String> lines, int enough, CompletableFuture<Void> begun) {
         StringBuilder line = new StringBuilder();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {

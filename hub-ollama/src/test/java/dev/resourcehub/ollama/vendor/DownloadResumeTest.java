@@ -137,12 +137,17 @@ class DownloadResumeTest {
     @Test
     void r30_another_tag_means_another_file_which_is_begun_again() throws Exception {
         byte[] next = DownloadStage.content(SIZE, 2);
-        RemoteFile file = stage.unknown("/m", content, Manner.cutAfter(CUT), exchange -> {
-            exchange.head(206, "ETag: \"v2\"", "Content-Range: bytes " + CUT + "-" + (SIZE - 1) + "/" + SIZE);
-        }, exchange -> {
-            exchange.head(200, "ETag: \"v2\"", "Content-Length: " + SIZE);
-            exchange.body(next, SIZE);
-        });
+        RemoteFile file = stage.unknown(
+                "/m",
+                content,
+                Manner.cutAfter(CUT),
+                exchange -> {
+                    exchange.head(206, "ETag: \"v2\"", "Content-Range: bytes " + CUT + "-" + (SIZE - 1) + "/" + SIZE);
+                },
+                exchange -> {
+                    exchange.head(200, "ETag: \"v2\"", "Content-Length: " + SIZE);
+                    exchange.body(next, SIZE);
+                });
         stage.bring(file);
         stage.assertOnly(next);
         assertThat(stage.server.asked()).hasSize(3);
@@ -174,12 +179,20 @@ class DownloadResumeTest {
     @Test
     void r30_another_total_means_another_file() throws Exception {
         byte[] longer = DownloadStage.content(SIZE + 7, 3);
-        RemoteFile file = stage.unknown("/m", content, Manner.cutAfter(CUT), exchange -> {
-            exchange.head(206, "ETag: " + Manner.ETAG, "Content-Range: bytes " + CUT + "-" + (SIZE + 6) + "/" + (SIZE + 7));
-        }, exchange -> {
-            exchange.head(200, "Content-Length: " + longer.length);
-            exchange.body(longer, longer.length);
-        });
+        RemoteFile file = stage.unknown(
+                "/m",
+                content,
+                Manner.cutAfter(CUT),
+                exchange -> {
+                    exchange.head(
+                            206,
+                            "ETag: " + Manner.ETAG,
+                            "Content-Range: bytes " + CUT + "-" + (SIZE + 6) + "/" + (SIZE + 7));
+                },
+                exchange -> {
+                    exchange.head(200, "Content-Length: " + longer.length);
+                    exchange.body(longer, longer.length);
+                });
         stage.bring(file);
         stage.assertOnly(longer);
     }
@@ -199,10 +212,15 @@ class DownloadResumeTest {
 
     @Test
     void a_part_of_another_place_is_not_put_behind_ours() throws Exception {
-        RemoteFile file = stage.known("/m", content, Manner.cutAfter(CUT), exchange -> {
-            exchange.head(206, "Content-Range: bytes 0-" + (SIZE - 1) + "/" + SIZE);
-            exchange.body(exchange.content(), SIZE);
-        }, Manner.proper());
+        RemoteFile file = stage.known(
+                "/m",
+                content,
+                Manner.cutAfter(CUT),
+                exchange -> {
+                    exchange.head(206, "Content-Range: bytes 0-" + (SIZE - 1) + "/" + SIZE);
+                    exchange.body(exchange.content(), SIZE);
+                },
+                Manner.proper());
         stage.bring(file);
         stage.assertOnly(content);
     }

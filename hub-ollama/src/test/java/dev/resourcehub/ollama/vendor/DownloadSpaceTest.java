@@ -129,8 +129,8 @@ class DownloadSpaceTest {
                     inlet.write(ByteBuffer.wrap(content, at, 10_000));
                 }
             });
-            RemoteFile untold = new RemoteFile(
-                    "m", OptionalLong.empty(), file.sha256(), file.validator(), file.supply());
+            RemoteFile untold =
+                    new RemoteFile("m", OptionalLong.empty(), file.sha256(), file.validator(), file.supply());
             assertThat(stage.failure(untold).code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
             assertThat(stage.files()).isEmpty();
         }
@@ -184,8 +184,8 @@ class DownloadSpaceTest {
 
     @Test
     void r36_old_partials_go_and_then_the_oldest_until_the_rest_fits() throws Exception {
-        DownloadSettings tight = DownloadSettings.DEFAULTS.withPartials(
-                Partials.KEEP, Duration.ofHours(24), new ByteSize(2L * KEPT));
+        DownloadSettings tight =
+                DownloadSettings.DEFAULTS.withPartials(Partials.KEEP, Duration.ofHours(24), new ByteSize(2L * KEPT));
         try (DownloadStage stage = new DownloadStage(home, tight)) {
             for (int hours : new int[] {1, 2, 3, 25}) {
                 byte[] other = DownloadStage.content(SIZE, hours);
@@ -211,8 +211,7 @@ class DownloadSpaceTest {
                 DownloadSettings.DEFAULTS.withPartials(Partials.KEEP, Duration.ofHours(24), new ByteSize(0));
         try (DownloadStage stage = new DownloadStage(home, nothingStays)) {
             RemoteFile file = stage.known("/m", content, Manner.holdAfter(KEPT, gate));
-            CompletableFuture<Downloads.StoredFile> result =
-                    stage.begin(file, new Heard(), Cancellation.create());
+            CompletableFuture<Downloads.StoredFile> result = stage.begin(file, new Heard(), Cancellation.create());
             await().until(() -> stage.server.sent() == KEPT);
             assertThat(stage.downloads.sweep()).isZero();
             gate.countDown();

@@ -92,11 +92,7 @@ final class DownloadStage implements AutoCloseable {
     RemoteFile unknown(String path, byte[] content, Manner... manners) {
         server.serve(path, content, manners);
         return new RemoteFile(
-                "m.gguf",
-                OptionalLong.empty(),
-                Optional.empty(),
-                "W/\"x/../y\"",
-                web.file(server.url(path), Map.of()));
+                "m.gguf", OptionalLong.empty(), Optional.empty(), "W/\"x/../y\"", web.file(server.url(path), Map.of()));
     }
 
     Downloads.StoredFile bring(RemoteFile file) throws InterruptedException {
@@ -104,7 +100,8 @@ final class DownloadStage implements AutoCloseable {
     }
 
     /** Begins to bring it on a thread of its own. */
-    CompletableFuture<Downloads.StoredFile> begin(RemoteFile file, Downloads.Listener heard, Cancellation cancellation) {
+    CompletableFuture<Downloads.StoredFile> begin(
+            RemoteFile file, Downloads.Listener heard, Cancellation cancellation) {
         CompletableFuture<Downloads.StoredFile> result = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {

@@ -91,7 +91,9 @@ class DownloadTroubleTest {
                         "/m",
                         content,
                         Manner.status(
-                                403, "X-Error-Code: GatedRepo", "X-Error-Message: Access is gated. " + "x".repeat(3000))));
+                                403,
+                                "X-Error-Code: GatedRepo",
+                                "X-Error-Message: Access is gated. " + "x".repeat(3000))));
         assertThat(failed.cause()).contains("403", "GatedRepo", "Access is gated", "credentials");
         assertThat(failed.cause()).hasSizeLessThan(500);
     }
@@ -262,8 +264,7 @@ class DownloadTroubleTest {
         Heard heard = new Heard();
         stage.downloads.bring(file, heard, Cancellation.create());
         stage.assertOnly(content);
-        assertThat(heard.phases)
-                .containsExactly("downloading", "verifying", "downloading", "verifying", "finalizing");
+        assertThat(heard.phases).containsExactly("downloading", "verifying", "downloading", "verifying", "finalizing");
         assertThat(heard.attempts).containsExactly(2);
     }
 
@@ -343,8 +344,8 @@ class DownloadTroubleTest {
 
     @Test
     void a_digest_that_is_none_is_no_path() throws Exception {
-        RemoteFile file = new RemoteFile(
-                "m", OptionalLong.empty(), Optional.of("../../../etc/passwd"), "v", inlet -> {});
+        RemoteFile file =
+                new RemoteFile("m", OptionalLong.empty(), Optional.of("../../../etc/passwd"), "v", inlet -> {});
         failed(VendorCodes.DIGEST_MISMATCH, file);
         assertThatThrownBy(() -> stage.downloads.present("../x")).isInstanceOf(HubException.class);
         assertThatThrownBy(() -> stage.downloads.delete("../x")).isInstanceOf(HubException.class);
@@ -358,7 +359,8 @@ class DownloadTroubleTest {
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.header("x-error-code")).contains("EntryNotFound");
         stage.server.serve("/e", content, Manner.chunked());
-        assertThat(stage.web.get(stage.server.url("/e"), Map.of()).body().getBytes()).isEqualTo(content);
+        assertThat(stage.web.get(stage.server.url("/e"), Map.of()).body().getBytes())
+                .isEqualTo(content);
     }
 
     @Test

@@ -257,7 +257,11 @@ class SharedDownloadTest {
         Heard heard = new Heard();
         stage.downloads.bring(file, heard, Cancellation.create());
         assertThat(heard.phases).containsExactly("downloading", "verifying", "finalizing");
-        assertThat(heard.progress).extracting(Heard.Told::completed).isSorted().startsWith(0L).endsWith((long) SIZE);
+        assertThat(heard.progress)
+                .extracting(Heard.Told::completed)
+                .isSorted()
+                .startsWith(0L)
+                .endsWith((long) SIZE);
         assertThat(heard.progress).extracting(Heard.Told::total).containsOnly(OptionalLong.of(SIZE));
         assertThat(heard.progress).hasSizeBetween(4, 8);
     }

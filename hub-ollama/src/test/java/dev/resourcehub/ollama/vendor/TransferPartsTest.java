@@ -127,7 +127,8 @@ class TransferPartsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bytes", "bytes 5-/10", "lines 1-2/3", "bytes 1-2/99999999999999999999", "bytes -1-2/3"})
+    @ValueSource(
+            strings = {"", "bytes", "bytes 5-/10", "lines 1-2/3", "bytes 1-2/99999999999999999999", "bytes -1-2/3"})
     void what_is_no_content_range_is_none(String header) {
         assertThat(ContentRange.parse(header)).isEmpty();
     }
@@ -148,7 +149,8 @@ class TransferPartsTest {
         Seen nothing = new Seen(Optional.empty(), Optional.empty());
         assertThat(Seen.read(Optional.of(nothing.note()))).isEqualTo(nothing);
         assertThat(nothing.differs(seen)).isFalse();
-        assertThat(seen.differs(new Seen(Optional.of("\"b\""), seen.modified()))).isTrue();
+        assertThat(seen.differs(new Seen(Optional.of("\"b\""), seen.modified())))
+                .isTrue();
     }
 
     @Test

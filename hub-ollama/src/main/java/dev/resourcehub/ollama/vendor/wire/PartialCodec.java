@@ -38,7 +38,8 @@ public final class PartialCodec {
 
     /** Writes a state. */
     public static byte[] write(State state) throws JsonProcessingException {
-        @Nullable Long total = state.total().isPresent() ? Long.valueOf(state.total().getAsLong()) : null;
+        @Nullable
+        Long total = state.total().isPresent() ? Long.valueOf(state.total().getAsLong()) : null;
         return JSON.writeValueAsBytes(new Written(
                 state.identity(),
                 state.path(),
