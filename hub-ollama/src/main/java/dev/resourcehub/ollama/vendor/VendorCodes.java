@@ -15,6 +15,8 @@ public final class VendorCodes {
     public static final Code SOURCE_NOT_FOUND = new Code("source_not_found");
     /** Bytes stopped coming. */
     public static final Code STALLED = new Code("stalled");
+    /** The transfer broke again and again, or the source does not keep to HTTP. */
+    public static final Code TRANSFER_FAILED = new Code("transfer_failed");
     /** The file is no model. */
     public static final Code NOT_A_MODEL = new Code("not_a_model");
     /** No vendor takes such a reference. */

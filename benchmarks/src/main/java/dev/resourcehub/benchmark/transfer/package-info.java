@@ -1,0 +1,7 @@
+/**
+ * How fast a file is brought, beside {@code curl}, {@code sha256sum} and {@code sync}; run by {@code benchmarks/transfer/run.sh}.
+ */
+@NullMarked
+package dev.resourcehub.benchmark.transfer;
+
+import org.jspecify.annotations.NullMarked;
