@@ -127,7 +127,7 @@ public final class AdapterReadiness implements AutoCloseable {
 
     /** It cannot be used. */
     public void failed(Failure failure) {
-        Reason why = new Reason(failure.code().value(), "It failed: " + failure);
+        Reason why = new Reason(failure.code().value(), "It failed: " + FailureText.of(failure));
         say(new Said(AdapterState.FAILED, why, List.of()), Optional.of(failure));
     }
 
