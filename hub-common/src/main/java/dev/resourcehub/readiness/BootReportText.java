@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A boot report as a table for people: level, time, context, message. */
 public final class BootReportText {
@@ -38,7 +39,7 @@ public final class BootReportText {
                         each.since(),
                         "needs:" + each.adapter(),
                         each.prerequisite().target() + " "
-                                + each.prerequisite().need().name().toLowerCase(java.util.Locale.ROOT) + ": "
+                                + each.prerequisite().need().name().toLowerCase(Locale.ROOT) + ": "
                                 + each.stage().wireName()
                                 + each.failure().map(failure -> ": " + FailureText.of(failure)).orElse(""))));
         report.overrides()
