@@ -189,10 +189,28 @@ final class Journal {
                 return;
             }
             switch (ended.result()) {
-                case Written.Kept done -> kept(batch);
+                case Written.Kept done -> {
+                    numbered(batch, done.numbers());
+                    kept(batch);
+                }
                 case Written.Conflicted conflict -> lost(batch, conflict.actual());
             }
         });
+    }
+
+    /** Numbers that begin again tell of a stream that the store lost; the next write puts that right. */
+    private void numbered(Batch batch, List<Long> numbers) {
+        synchronized (this) {
+            long expected = last;
+            for (int i = 0; i < numbers.size(); i++) {
+                if (batch.changes().get(i) instanceof Change.Append && numbers.get(i) != ++expected) {
+                    LOG.error("job {}: the store lost its log", key.id());
+                    streamLost = true;
+                    changed = true;
+                    return;
+                }
+            }
+        }
     }
 
     private void kept(Batch batch) {

@@ -127,7 +127,7 @@ public final class AdapterReadiness implements AutoCloseable {
 
     /** It cannot be used. */
     public void failed(Failure failure) {
-        Reason why = new Reason(failure.code().value(), "It failed: " + failure);
+        Reason why = new Reason(failure.code().value(), "It failed: " + FailureText.of(failure));
         say(new Said(AdapterState.FAILED, why, List.of()), Optional.of(failure));
     }
 
@@ -240,14 +240,10 @@ public final class AdapterReadiness implements AutoCloseable {
         HubException failure;
         boolean ready;
         synchronized (this) {
-            ready = standing.state().isReady();
             failure = notReady();
-            for (Waiting one : waiting) {
-                if (ready || (standing.state() == AdapterState.FAILED && one.since() < number)) {
-                    woken.add(one);
-                }
-            }
-            waiting.removeAll(woken);
+            ready = standing.state().isReady();
+            boolean failed = standing.state() == AdapterState.FAILED;
+            waiting.removeIf(one -> (ready || (failed && one.since() < number)) && woken.add(one));
         }
         for (Waiting one : woken) {
             if (ready) {

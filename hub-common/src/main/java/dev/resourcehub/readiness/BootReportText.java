@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A boot report as a table for people: level, time, context, message. */
 public final class BootReportText {
@@ -28,7 +29,7 @@ public final class BootReportText {
                         each.failure().isEmpty(),
                         report.at(),
                         "init:" + each.adapter(),
-                        each.failure().map(failure -> "failed: " + failure).orElse("succeeded") + " after "
+                        each.failure().map(failure -> "failed: " + FailureText.of(failure)).orElse("succeeded") + " after "
                                 + each.took().toMillis() + " ms")));
         report.decisions().forEach(each -> decision(rows, each));
         report.adapters().forEach(each -> adapter(rows, each.standing()));
@@ -38,9 +39,9 @@ public final class BootReportText {
                         each.since(),
                         "needs:" + each.adapter(),
                         each.prerequisite().target() + " "
-                                + each.prerequisite().need().name().toLowerCase(java.util.Locale.ROOT) + ": "
+                                + each.prerequisite().need().name().toLowerCase(Locale.ROOT) + ": "
                                 + each.stage().wireName()
-                                + each.failure().map(failure -> ": " + failure).orElse(""))));
+                                + each.failure().map(failure -> ": " + FailureText.of(failure)).orElse(""))));
         report.overrides()
                 .forEach(each -> rows.add(row(
                         false,

@@ -4,6 +4,7 @@ import dev.resourcehub.readiness.BootReport.Decision;
 import dev.resourcehub.readiness.BootReport.Kind;
 import dev.resourcehub.readiness.BootReport.Module;
 import dev.resourcehub.readiness.ProvisioningEvent.Said;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,7 +69,7 @@ public record BootReports(
     }
 
     private static Decision decision(
-            ProvisioningEvent event, String outcome, String reason, Optional<java.time.Duration> took) {
+            ProvisioningEvent event, String outcome, String reason, Optional<Duration> took) {
         return new Decision(
                 Kind.PROVISIONING,
                 event.at(),

@@ -33,8 +33,4 @@ final class Leaving {
         all.forEach(Runnable::run);
         return true;
     }
-
-    synchronized boolean hasLeft() {
-        return left;
-    }
 }

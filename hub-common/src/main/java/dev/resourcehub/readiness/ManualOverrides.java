@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 public final class ManualOverrides {
 
     private static final int LONGEST_TEXT = 500;
+    private static final Duration LONGEST_MARK = Duration.ofDays(30);
 
     private final ProvisioningPipeline pipeline;
     private final Passage.Desk desk;
@@ -66,8 +67,8 @@ public final class ManualOverrides {
     private Optional<Failure> fault(ManualAction action) {
         return switch (action) {
             case ManualAction.MarkReady mark
-            when !mark.lasting().isPositive() ->
-                Optional.of(new Failure.Unprocessable(Codes.INVALID_VALUE, "lasting", "a positive duration"));
+            when !mark.lasting().isPositive() || mark.lasting().compareTo(LONGEST_MARK) > 0 ->
+                Optional.of(new Failure.Unprocessable(Codes.INVALID_VALUE, "lasting", "a positive duration of at most 30 days"));
             case ManualAction.MarkReady mark
             when adapters.find(mark.adapter()).adapter().isEmpty() -> Optional.of(unknown(mark.adapter()));
             case ManualAction.Retry retry

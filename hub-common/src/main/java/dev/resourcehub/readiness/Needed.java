@@ -5,6 +5,7 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.runtime.Timers;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ final class Needed implements AutoCloseable {
                 "orchestration",
                 "",
                 clock.instant(),
-                Map.of("need", prerequisite.need().name().toLowerCase(java.util.Locale.ROOT)));
+                Map.of("need", prerequisite.need().name().toLowerCase(Locale.ROOT)));
         pipeline.ensure(adapter.adapter(), prerequisite.target(), provenance).onSuccess(this::ended);
     }
 

@@ -8,9 +8,12 @@ import dev.resourcehub.readiness.Strategies.Match;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.runtime.Meters;
+import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -52,15 +55,31 @@ final class Passage<T> {
         if (passed.succeeded()) {
             first();
         } else {
-            passed.onComplete(ended -> caller.execute(() -> {
-                if (ended.succeeded()) {
-                    first();
-                } else {
-                    promise.fail(ended.cause());
-                }
-            }));
+            Ticker ticker = desk.ports().ports().ticker();
+            long begun = ticker.nanos();
+            passed.onComplete(ended -> {
+                held(ticker.nanos() - begun);
+                caller.execute(() -> {
+                    if (ended.succeeded()) {
+                        first();
+                    } else {
+                        promise.tryFail(ended.cause());
+                    }
+                });
+            });
         }
         return promise.future();
+    }
+
+    private void held(long nanos) {
+        desk.ports()
+                .ports()
+                .meters()
+                .timing(
+                        ProvisioningNews.GATE_WAIT,
+                        "How long calls were held by a gate",
+                        List.of(new Meters.Label("adapter", call.context().adapter())))
+                .recordNanos(nanos);
     }
 
     private void first() {
@@ -236,6 +255,7 @@ final class Passage<T> {
         private final Missed missed;
         private final About about;
         private final Leaving leaving = new Leaving();
+        private volatile boolean over;
 
         RunWait(SharedRun run, Missed missed, About about) {
             this.run = run;
@@ -257,7 +277,7 @@ final class Passage<T> {
         @Override
         public void working(SharedRun.Latest latest) {
             caller.execute(() -> {
-                if (!leaving.hasLeft()) {
+                if (!over) {
                     call.waiter().provisioning(latest.job(), latest.phase(), latest.progress());
                 }
             });
@@ -266,8 +286,16 @@ final class Passage<T> {
         @Override
         public void ended(Ended ended) {
             if (leaving.leave()) {
-                caller.execute(() -> Passage.this.ended(ended, missed, run.match(), about));
+                afterwards(() -> Passage.this.ended(ended, missed, run.match(), about));
             }
+        }
+
+        /** What was told before is heard first, where the caller hears in order; nothing is heard later. */
+        private void afterwards(Runnable then) {
+            caller.execute(() -> {
+                over = true;
+                then.run();
+            });
         }
 
         private void outOfPatience() {
@@ -282,16 +310,16 @@ final class Passage<T> {
                     latest.map(SharedRun.Latest::phase).orElse("provisioning"),
                     latest.map(SharedRun.Latest::progress),
                     desk.settings().comeBack(),
-                    java.util.List.of(),
+                    List.of(),
                     run.job());
-            fail(new HubException(soon, missed.thrown()));
+            afterwards(() -> promise.tryFail(new HubException(soon, missed.thrown())));
         }
 
         private void left() {
             if (leaving.leave()) {
                 run.detach(this);
-                fail(new HubException(
-                        new Failure.Cancelled(call.cancellation().by().orElse("client"))));
+                String by = call.cancellation().by().orElse("client");
+                afterwards(() -> promise.tryFail(new HubException(new Failure.Cancelled(by))));
             }
         }
     }

@@ -46,20 +46,12 @@ public record ProvisioningEvent(long number, Instant at, About about, Said said)
      * @param message at most 300 characters
      */
     public record Trigger(String kind, OptionalInt status, String message) {
-
-        private static final int LONGEST = 300;
-
         /** A failure in short. */
         public static Trigger of(Failure failure) {
             OptionalInt status = failure instanceof Failure.BackendError error
                     ? OptionalInt.of(error.status())
                     : OptionalInt.empty();
-            return new Trigger(failure.getClass().getSimpleName(), status, shortened(failure));
-        }
-
-        private static String shortened(Failure failure) {
-            String text = failure.toString();
-            return text.substring(0, Math.min(LONGEST, text.length()));
+            return new Trigger(failure.getClass().getSimpleName(), status, FailureText.of(failure));
         }
     }
 
@@ -71,7 +63,7 @@ public record ProvisioningEvent(long number, Instant at, About about, Said said)
     public record Trouble(Code code, String message) {
         /** A failure in short. */
         public static Trouble of(Failure failure) {
-            return new Trouble(failure.code(), Trigger.shortened(failure));
+            return new Trouble(failure.code(), FailureText.of(failure));
         }
     }
 

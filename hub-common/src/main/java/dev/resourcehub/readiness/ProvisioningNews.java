@@ -17,6 +17,8 @@ final class ProvisioningNews implements Consumer<ProvisioningEvent> {
     static final String DURATION = "hub_provisioning_duration";
     static final String ACTIVE = "hub_provisioning_active";
     static final String UNMATCHED = "hub_provisioning_unmatched";
+    static final String TRANSITIONS = "hub_adapter_transitions";
+    static final String GATE_WAIT = "hub_gate_wait";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProvisioningNews.class);
 

@@ -71,7 +71,22 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
      * Calls of an adapter that is not registered pass ungated.
      */
     public Subscription register(GatedAdapter adapter) {
-        return adapters.add(adapter);
+        Subscription registered = adapters.add(adapter);
+        AdapterReadiness readiness = adapter.readiness();
+        Subscription counting = readiness.onTransition(transition -> desk.ports()
+                .ports()
+                .meters()
+                .counter(
+                        ProvisioningNews.TRANSITIONS,
+                        "How often an adapter came into a state",
+                        List.of(
+                                new Meters.Label("adapter", readiness.adapter()),
+                                new Meters.Label("state", transition.current().wireName())))
+                .increment());
+        return () -> {
+            registered.close();
+            counting.close();
+        };
     }
 
     @Override
@@ -115,6 +130,11 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
     /** What failed lately, of all adapters, also unregistered ones. */
     public List<RememberedFailure> failures() {
         return desk.runs().failures();
+    }
+
+    /** Forgets all failures: what is missing is tried at once, since what it was tried with has changed. */
+    public void settingsChanged() {
+        desk.runs().forget(every -> true);
     }
 
     /** Whether {@link #ensure} or {@link #retry} would find a strategy. */
@@ -178,9 +198,9 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
                 Optional.of(match.target()),
                 Optional.empty(),
                 context.provenance());
-        if (desk.decisions().isSkipped(context.adapter(), match.target())
-                || desk.decisions().isDisabled(match.name(), context.adapter())) {
-            desk.log().add(about, new Said.Skipped("disabled", 0, Optional.empty()));
+        boolean skipped = desk.decisions().isSkipped(context.adapter(), match.target());
+        if (skipped || desk.decisions().isDisabled(match.name(), context.adapter())) {
+            desk.log().add(about, new Said.Skipped(skipped ? "skipped" : "disabled", 0, Optional.empty()));
             Failure disabled =
                     new Failure.Conflict(Codes.CONFLICT, match.target().toString(), "disabled by an operator");
             return Future.succeededFuture(new Ended.Broken(

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All runs: one for a target at a time, a few for an adapter, none for what failed lately.
@@ -25,6 +27,8 @@ import java.util.function.Predicate;
  * order. Any thread.
  */
 final class Runs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final PipelineSettings settings;
     private final PipelinePorts ports;
@@ -176,6 +180,9 @@ final class Runs {
     private void broken(SharedRun run, Outcome outcome, Failure failure, Throwable thrown) {
         if (!run.claim()) {
             return;
+        }
+        if (failure instanceof Failure.Internal) {
+            LOG.error("strategy {} broke at {}", run.key().strategy(), run.key().target(), thrown);
         }
         boolean permanent = outcome == Outcome.THREW && isPermanent(run, failure);
         FailureMemory.Entry entry;

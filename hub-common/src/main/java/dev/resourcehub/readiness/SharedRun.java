@@ -140,7 +140,7 @@ final class SharedRun implements ProvisioningRun {
             }
             latest = Optional.of(now);
             List<Waiter> all = List.copyOf(waiting);
-            tellings.note(() -> all.forEach(waiter -> waiter.working(now)));
+            all.forEach(waiter -> tellings.note(() -> waiter.working(now)));
         }
         if (tells) {
             log.tell();
@@ -186,7 +186,7 @@ final class SharedRun implements ProvisioningRun {
             ended = Optional.of(how);
             List<Waiter> all = List.copyOf(waiting);
             waiting.clear();
-            tellings.note(() -> all.forEach(waiter -> waiter.ended(how)));
+            all.forEach(waiter -> tellings.note(() -> waiter.ended(how)));
         }
         tellings.tell();
     }

@@ -45,7 +45,8 @@ final class Schema {
             CREATE TABLE IF NOT EXISTS documents (
               collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL,
               PRIMARY KEY (collection, id)) STRICT""", """
-            CREATE TABLE IF NOT EXISTS streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL) STRICT""", """
+            CREATE TABLE IF NOT EXISTS streams (
+              id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL) STRICT""", """
             CREATE TABLE IF NOT EXISTS entries (
               stream INTEGER NOT NULL, number INTEGER NOT NULL, content BLOB NOT NULL,
               PRIMARY KEY (stream, number)) STRICT""", """

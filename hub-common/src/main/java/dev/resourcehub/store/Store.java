@@ -10,8 +10,7 @@ import java.util.Optional;
  *
  * <p>A write is kept as a whole or not at all. Every future fails with a {@code HubException} of {@code Internal} when the
  * store itself is broken, or of {@code Unknown} with {@link StoreCodes#TABLE_MISSING} when its tables are gone; a broken
- * store never looks empty. Any thread; futures end in the caller's Vert.x context where
- * there is one.
+ * store never looks empty. Any thread; futures end in the caller's Vert.x context where there is one.
  */
 public interface Store {
 

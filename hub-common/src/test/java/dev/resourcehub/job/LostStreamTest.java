@@ -107,6 +107,24 @@ class LostStreamTest {
     }
 
     @Test
+    void numbers_never_begin_again_in_a_log_that_was_lost_while_nobody_read_it() {
+        hub.scripts.put("long", job -> {
+            job.log("before");
+            lose(job.id());
+            job.log("after");
+            return Buffer.buffer();
+        });
+        JobId id = hub.submitted(Hub.ONCE, "long");
+
+        hub.threads.run(id);
+
+        List<JobEvent> all = hub.told(id, 0);
+        assertThat(all).extracting(JobEvent::number).containsExactly(1L, 2L, 5L);
+        assertThat(all.getLast().isFinal()).isTrue();
+        assertThat(hub.told(id, 3)).extracting(JobEvent::number).containsExactly(5L);
+    }
+
+    @Test
     void a_job_whose_log_was_lost_while_the_hub_was_down_is_still_there_with_its_states() {
         JobId id = ended();
         List<String> states = hub.states(id);

@@ -6,6 +6,7 @@ import dev.resourcehub.readiness.AdapterStanding.Reason;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.runtime.ManualTimers;
 import io.vertx.core.Future;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An adapter is in one of four states, says why, and wakes those who wait for it. */
 class AdapterReadinessTest {
 
-    private static final Failure DOWN = new Failure.Internal("connection refused");
+    private static final Failure DOWN = new Failure.BackendUnreachable(new InstanceId("ollama-1"), "connection refused");
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ManualTimers time = new ManualTimers();
@@ -105,6 +106,13 @@ class AdapterReadinessTest {
         assertThat(failure.remedies()).singleElement().asString().contains("connection refused");
         assertThat(HubException.failureOf(held.cause().getCause())).isEqualTo(DOWN);
         assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void what_only_the_log_may_say_is_not_told_to_those_outside() {
+        adapter.failed(new Failure.Internal("password=hunter2"));
+
+        assertThat(adapter.standing().reason().text()).doesNotContain("hunter2");
     }
 
     @Test

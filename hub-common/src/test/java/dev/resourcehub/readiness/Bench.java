@@ -4,6 +4,7 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.Progress;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.ManualTimers;
 import dev.resourcehub.runtime.Ports;
@@ -131,7 +132,7 @@ final class Bench {
         final List<String> phases = new ArrayList<>();
 
         @Override
-        public void provisioning(String job, String phase, dev.resourcehub.resource.Progress progress) {
+        public void provisioning(String job, String phase, Progress progress) {
             phases.add(job + " " + phase + " " + progress.completedBytes());
         }
     }

@@ -7,6 +7,7 @@ import dev.resourcehub.readiness.BootReport.Kind;
 import dev.resourcehub.readiness.BootReport.Module;
 import dev.resourcehub.readiness.BootReport.Setting;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.InstanceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class BootReportTest {
         Decision elected =
                 Decision.of(Kind.PROVIDER_ELECTION, bench.clock.instant(), "llm", "embedded", "nothing else answers");
         InitOutcome failed = new InitOutcome(
-                "docker", "DockerHub", 1, Optional.of(new Failure.Internal("no engine")), Duration.ofMillis(20));
+                "docker", "DockerHub", 1, Optional.of(new Failure.BackendUnreachable(new InstanceId("docker"), "no engine")), Duration.ofMillis(20));
         return new BootReports(
                         bench.pipeline,
                         new Prerequisites(bench.pipeline, bench.time, bench.clock),
@@ -74,7 +75,7 @@ class BootReportTest {
                         "info   2026-11-30T08:00:00Z  ollama                 ollama.gate.policy = hold",
                         "info   2026-11-30T08:00:00Z  ollama                 ollama.token = ••••",
                         "info   2026-11-30T08:00:00Z  ollama                 An engine of its own serves.",
-                        "warn   2026-11-30T08:00:00Z  init:docker            failed: Internal[what=no engine] after 20 ms",
+                        "warn   2026-11-30T08:00:00Z  init:docker            failed: BackendUnreachable[instance=docker, cause=no engine] after 20 ms",
                         "info   2026-11-30T08:00:00Z  provider_election:llm  embedded (nothing else answers)",
                         "info   2026-11-30T08:00:00Z  provisioning:ai-model  model gemma3:270m: succeeded (pulled) in 0 ms",
                         "info   2026-11-30T08:00:00Z  provisioning:ai-model  model gemma3:270m: retry_succeeded (generate)",

@@ -103,6 +103,8 @@ class ManualOverridesTest {
 
         assertThat(bench.adapter.isReady()).isFalse();
         assertThat(overrides.inForce()).isEmpty();
+        assertThat(overrides.apply(new ManualAction.MarkReady(OLLAMA, Duration.ofDays(31)), "ada", "because"))
+                .isInstanceOf(Overriding.Refused.class);
         assertThat(overrides.apply(new ManualAction.MarkReady("nobody", Duration.ofMinutes(1)), "ada", "because"))
                 .isInstanceOf(Overriding.Refused.class);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.store.Change;
+import dev.resourcehub.store.Document;
 import dev.resourcehub.store.EmbeddedStore;
 import dev.resourcehub.store.Entry;
 import dev.resourcehub.store.Key;
@@ -88,7 +89,7 @@ class ProvisionedStoreTest {
         got(store.write(List.of(put(0))));
         drop("documents");
 
-        Future<Optional<dev.resourcehub.store.Document>> found = store.find(KEY);
+        Future<Optional<Document>> found = store.find(KEY);
         try {
             got(found);
         } catch (CompletionException expected) {

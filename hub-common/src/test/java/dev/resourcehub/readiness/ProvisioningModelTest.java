@@ -2,6 +2,8 @@ package dev.resourcehub.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
@@ -20,7 +22,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of random lives of a pipeline beside a plain model of it.
@@ -32,18 +37,42 @@ import org.junit.jupiter.api.Test;
 class ProvisioningModelTest {
 
     private static final long SEED = 20_261_130;
-    private static final int LIVES = 3_000;
+    private static final int LIVES = 2_000;
     private static final int STEPS = 60;
     private static final int MOST_QUEUED = 3;
     private static final long LIMIT = 40_000;
     private static final HubException DOWN = new HubException(new Failure.Internal("down"));
     private static final HubException GONE = new HubException(new Failure.Denied(Codes.CONFLICT, "the registry"));
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger(ProvisioningNews.class);
+    private final Set<String> seen = new HashSet<>();
+
+    @BeforeEach
+    void silence() {
+        logger.setLevel(Level.OFF);
+    }
+
+    @AfterEach
+    void speak() {
+        logger.setLevel(null);
+    }
+
     @Test
     void single_flight_backoff_and_patience_are_those_of_a_plain_model() {
         for (int life = 0; life < LIVES; life++) {
-            new Life(SEED + life).live();
+            seen.addAll(new Life(SEED + life).live());
         }
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        "waits",
+                        "tokens",
+                        "retry_failed",
+                        "threw",
+                        "returned_false",
+                        "timed_out",
+                        "backoff",
+                        "provisioning",
+                        "cancelled");
     }
 
     /** One pipeline and its model. */
@@ -83,7 +112,7 @@ class ProvisioningModelTest {
             this.bench = new Bench(settings, even, pull);
         }
 
-        void live() {
+        Set<String> live() {
             for (int i = 0; i < STEPS; i++) {
                 step = "seed " + seed + ", step " + i;
                 switch (random.nextInt(8)) {
@@ -94,6 +123,7 @@ class ProvisioningModelTest {
                 }
                 compare();
             }
+            return Set.copyOf(model.answers.values());
         }
 
         private void call() {

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -367,7 +368,7 @@ class ProvisioningPipelineTest {
         Scripted strategy = Scripted.inline("ai-model");
         Bench bench = new Bench(strategy).ready();
         HubException inner = new HubException(new Failure.AfterProvisioning(
-                noModel().failure(), java.util.Optional.empty(), "x", "model y", "threw", java.util.Optional.empty()));
+                noModel().failure(), Optional.empty(), "x", "model y", "threw", Optional.empty()));
 
         assertThat(bench.run(Calls.failing(inner)).cause()).isSameAs(inner);
         assertThat(strategy.asked).isEmpty();

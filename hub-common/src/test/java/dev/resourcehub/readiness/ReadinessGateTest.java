@@ -44,6 +44,8 @@ class ReadinessGateTest {
         assertThat(call.result()).isEqualTo("tokens");
         assertThat(calls.runs).isEqualTo(1);
         assertThat(bench.time.pending()).isZero();
+        assertThat(bench.meters.timings).containsEntry("hub_gate_wait{ollama}", 200L);
+        assertThat(bench.meters.counts).containsEntry("hub_adapter_transitions{ollama,ready}", 1.0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.resourcehub.readiness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.readiness.Bench.Calls;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -98,7 +99,7 @@ class StoreSchemaStrategyTest {
         EnsureCreated typed = new EnsureCreated() {
             @Override
             public Future<Provisioned> ensureCreated(
-                    Target target, dev.resourcehub.resource.Cancellation cancellation) {
+                    Target target, Cancellation cancellation) {
                 return executor.ensureCreated(target, cancellation);
             }
 
