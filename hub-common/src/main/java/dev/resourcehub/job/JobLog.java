@@ -1,6 +1,7 @@
 package dev.resourcehub.job;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -22,5 +23,10 @@ public final class JobLog {
     /** A cursor at the events of {@code job} after number {@code after}, 0 for all; empty where there is no such job. */
     public Optional<JobCursor> follow(JobId job, long after) {
         return journals.apply(job).map(journal -> new JobCursor(writing, journal, after));
+    }
+
+    /** The number of the last event of {@code job}; empty where there is no such job. */
+    public OptionalLong last(JobId job) {
+        return journals.apply(job).map(Journal::last).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 }
