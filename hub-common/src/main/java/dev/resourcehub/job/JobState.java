@@ -34,7 +34,7 @@ public sealed interface JobState {
         private static final int LONGEST = 2_000;
 
         public Failed {
-            cause = cause.substring(0, Math.min(LONGEST, cause.length()));
+            cause = cut(cause, LONGEST);
         }
 
         /** The state that {@code failure} leads to; a bug of ours keeps its words for the log. */
@@ -147,6 +147,14 @@ public sealed interface JobState {
             case Signal.CancelAsked asked when isOfTheHubsStop(ending) -> new Stopping(new Cancelled(asked.by()));
             default -> this;
         };
+    }
+
+    /** At most {@code longest} characters of {@code text}, none of them half of a pair. */
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
     }
 
     private static boolean isOfTheHubsStop(JobState ending) {

@@ -71,7 +71,7 @@ final class WorkContext implements JobContext {
     }
 
     private String cut(String text) {
-        return text.substring(0, Math.min(settings.longestLog(), text.length()));
+        return JobState.cut(text, settings.longestLog());
     }
 
     private static void await(Future<Void> stored) throws InterruptedException {
