@@ -1,7 +1,6 @@
 package dev.resourcehub.job;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -25,8 +24,15 @@ public final class JobLog {
         return journals.apply(job).map(journal -> new JobCursor(writing, journal, after));
     }
 
-    /** The number of the last event of {@code job}; empty where there is no such job. */
-    public OptionalLong last(JobId job) {
-        return journals.apply(job).map(Journal::last).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    /** A job and the number of its last event, as stored in one moment; empty where there is no such job. */
+    public Optional<Standing> standing(JobId job) {
+        return journals.apply(job).map(Journal::standing);
     }
+
+    /**
+     * A job in one moment.
+     *
+     * @param last the number of its last event
+     */
+    public record Standing(Job job, long last) {}
 }
