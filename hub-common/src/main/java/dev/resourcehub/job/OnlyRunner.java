@@ -97,8 +97,9 @@ final class OnlyRunner {
                         });
     }
 
+    /** Whether nobody else had the lock since: it was renewed, or ran out while this process slept and was free. */
     private synchronized boolean isMine(long held) {
-        return held == fence;
+        return held == fence || held == fence + 1;
     }
 
     private synchronized boolean hasRunOut(long now) {

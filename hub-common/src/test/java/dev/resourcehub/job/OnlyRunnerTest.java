@@ -53,6 +53,20 @@ class OnlyRunnerTest {
     }
 
     @Test
+    void a_lock_that_ran_out_while_the_process_slept_is_taken_again_if_nobody_had_it_meanwhile() {
+        hub.started();
+        hub.store.lockGoesTo("");
+        hub.time.pass(Duration.ofSeconds(20));
+        assertThat(hub.runner.submit(Hub.ONCE, Buffer.buffer("a"), "").result())
+                .isInstanceOf(Submission.Accepted.class);
+        hub.store.lockGoesTo("other");
+        hub.store.lockGoesTo("");
+        hub.time.pass(Duration.ofSeconds(5));
+        assertThat(hub.runner.submit(Hub.ONCE, Buffer.buffer("b"), "").result())
+                .isInstanceOf(Submission.Refused.class);
+    }
+
+    @Test
     void a_runner_that_lost_the_lock_takes_no_jobs_starts_none_stops_what_runs_and_writes_nothing() {
         hub.started();
         JobId running = hub.submitted(Hub.ONCE, "a");
