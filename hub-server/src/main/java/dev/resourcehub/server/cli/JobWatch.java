@@ -35,14 +35,15 @@ final class JobWatch {
     /** Watches {@code job}; a failure, a cancel and a stream that stays broken are faults. */
     Outcome watch(String job) throws ClientFault {
         BlockingQueue<News> news = new LinkedBlockingQueue<>(MOST_UNREAD);
+        Interrupts.Handle interrupts = terminal.interrupts().take(() -> news.offer(new News.Pressed()));
         Thread reader = Thread.ofVirtual().start(new JobStream(client, job, patience, news));
-        try (ProgressDisplay display = ProgressDisplay.on(terminal);
-                Interrupts.Handle taken = terminal.interrupts().take(() -> news.offer(new News.Pressed()))) {
+        try (ProgressDisplay display = ProgressDisplay.on(terminal)) {
             return watch(job, news, display);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return new Outcome.Left(INTERRUPTED);
         } finally {
+            interrupts.close();
             reader.interrupt();
         }
     }

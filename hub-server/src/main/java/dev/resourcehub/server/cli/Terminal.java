@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command sees of its process.
@@ -38,8 +39,9 @@ public record Terminal(
     }
 
     private static boolean isLookedAt() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
     }
 
     /** {@code HOME} where it is set, as shells have it; else what the system knows of the user. */
