@@ -31,6 +31,25 @@ public record Job(
         Optional<Instant> startedAt,
         Optional<Instant> endedAt) {
 
+    static Job submitted(
+            JobId id, long order, String kind, String subject, Buffer params, String idempotencyKey, Instant now) {
+        return new Job(
+                id,
+                order,
+                kind,
+                subject,
+                params,
+                idempotencyKey,
+                new JobState.Queued(),
+                "",
+                Optional.empty(),
+                0,
+                Buffer.buffer(),
+                now,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     Job inState(JobState next, Instant now) {
         boolean begins = next instanceof JobState.Running;
         return new Job(

@@ -27,6 +27,11 @@ public interface JobContext {
     /** Says how far the work is; cheap, may be called for every chunk, waits for nothing. */
     void progress(long completedBytes, OptionalLong totalBytes);
 
+    /**
+     * The same, where {@code resumedBytes} of the completed ones were there before this attempt: they do not count as speed.
+     */
+    void progress(long completedBytes, long resumedBytes, OptionalLong totalBytes);
+
     /** Says what the work does now; returns when it is stored. */
     void phase(String name) throws InterruptedException;
 

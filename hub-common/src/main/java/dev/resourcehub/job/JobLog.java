@@ -23,4 +23,16 @@ public final class JobLog {
     public Optional<JobCursor> follow(JobId job, long after) {
         return journals.apply(job).map(journal -> new JobCursor(writing, journal, after));
     }
+
+    /** A job and the number of its last event, as stored in one moment; empty where there is no such job. */
+    public Optional<Standing> standing(JobId job) {
+        return journals.apply(job).map(Journal::standing);
+    }
+
+    /**
+     * A job in one moment.
+     *
+     * @param last the number of its last event
+     */
+    public record Standing(Job job, long last) {}
 }

@@ -8,14 +8,18 @@ import java.util.OptionalDouble;
 /**
  * How far a job is, and how fast.
  *
- * @param bytesPerSecond smoothed over the last reports; 0 while unknown
+ * @param resumedBytes how many of the completed bytes were there before this attempt; 0 or more
+ * @param bytesPerSecond smoothed over some seconds, without what was there before; 0 while unknown or stalled
  */
-public record JobProgress(Progress done, double bytesPerSecond) {
+public record JobProgress(Progress done, long resumedBytes, double bytesPerSecond) {
 
-    /** 0 to 100; empty where there is no total. */
+    /** 0 to 100, and 100 only when all is done; empty while the total is unknown. */
     public OptionalDouble percent() {
-        if (done.totalBytes().orElse(0) == 0) {
+        if (done.totalBytes().isEmpty()) {
             return OptionalDouble.empty();
+        }
+        if (done.totalBytes().getAsLong() == 0) {
+            return OptionalDouble.of(100);
         }
         return OptionalDouble.of(
                 Math.min(100, 100.0 * done.completedBytes() / done.totalBytes().getAsLong()));

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,6 +39,7 @@ public final class JobRunner {
     private final JobSettings settings;
     private final JobPorts ports;
     private final Journal.Writing writing;
+    private final OnlyRunner only;
     private volatile Map<String, JobKind> kinds = Map.of();
     private volatile Map<String, Line> lines = Map.of();
     private final Map<JobId, LiveJob> jobs = new ConcurrentHashMap<>();
@@ -52,17 +52,27 @@ public final class JobRunner {
 
     private record Named(String kind, String idempotencyKey) {}
 
-    /** A runner that refuses all jobs until {@link #start} opens it. */
+    /** A runner of a store that nobody else can have open, so that a dead one's lock is its own. */
     public JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports) {
+        this(settings, store, codec, ports, "hub");
+    }
+
+    /**
+     * A runner that refuses all jobs until {@link #start} opens it.
+     *
+     * @param owner its name in the store's lock, which no other living runner of the store has
+     */
+    public JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports, String owner) {
         this.settings = settings;
         this.ports = ports;
         this.writing = new Journal.Writing(
                 store, codec, (delay, action) -> ports.timers().after(delay, action), settings);
+        this.only = new OnlyRunner(store, owner, settings, ports, this::lost);
     }
 
     /**
      * Reads the jobs of the store and opens: what waited waits again, what ran is interrupted and, where its kind can resume,
-     * back in line under the same id. Once.
+     * back in line under the same id, or failed. Once. Fails with {@code Conflict} when another runner has the store.
      *
      * @param offered the kinds of jobs it runs, whose names differ
      */
@@ -71,14 +81,31 @@ public final class JobRunner {
         lines = offered.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         JobKind::name, kind -> new Line(kind.terms().most())));
-        return new StoredJobs(writing).all().map(journals -> {
+        return only.take().compose(mine -> new StoredJobs(writing).all()).map(journals -> {
             journals.stream()
                     .sorted(Comparator.comparingLong(journal -> journal.now().order()))
                     .forEach(this::takeUp);
-            sweepLater();
-            open = true;
+            open();
             lines.values().forEach(this::serve);
             return null;
+        });
+    }
+
+    private synchronized void open() {
+        if (!stopping) {
+            open = true;
+            sweepLater();
+        }
+    }
+
+    /** Somebody else may run these jobs now: takes none, writes nothing more, and stops what runs. */
+    private void lost() {
+        synchronized (this) {
+            open = false;
+        }
+        jobs.values().forEach(live -> {
+            live.journal().close();
+            live.cancellation().cancel("another hub");
         });
     }
 
@@ -126,7 +153,8 @@ public final class JobRunner {
             return refused(new Failure.Unprocessable(
                     JobCodes.UNKNOWN_KIND,
                     "kind",
-                    "one of " + kinds.keySet().stream().sorted().toList()));
+                    "one of the known kinds",
+                    Map.of("known", kinds.keySet().stream().sorted().toList())));
         }
         return switch (kind.check(params)) {
             case JobKind.Check.Wrong wrong -> refused(wrong.failure());
@@ -183,22 +211,14 @@ public final class JobRunner {
     }
 
     private LiveJob newJob(JobKind kind, String subject, Buffer params, String idempotencyKey) {
-        Instant now = ports.clock().instant();
-        Job job = new Job(
+        Job job = Job.submitted(
                 new JobId(ports.ids().next("job-")),
                 ++order,
                 kind.name(),
                 subject,
                 params,
                 idempotencyKey,
-                new JobState.Queued(),
-                "",
-                Optional.empty(),
-                0,
-                Buffer.buffer(),
-                now,
-                Optional.empty(),
-                Optional.empty());
+                ports.clock().instant());
         return new LiveJob(kind, new Journal(writing, new JobCodec.Kept(job, List.of()), 0, 0, 0), settings, ports);
     }
 
@@ -258,6 +278,11 @@ public final class JobRunner {
         return new JobLog(writing, id -> live(id).map(LiveJob::journal));
     }
 
+    /** Calls a job off and keeps what its work has left. */
+    public Future<Cancelling> cancel(JobId id, String by) {
+        return cancel(id, by, Leftovers.KEEP);
+    }
+
     /**
      * Begins the log of a job anew where the store lost it: its states stay, and numbers go on. Says whether {@code stream} is
      * that of a job.
@@ -270,16 +295,20 @@ public final class JobRunner {
     }
 
     /**
-     * Calls a job off: one in line never runs, the work of a running one is told to stop. Ends when that is stored.
+     * Calls a job off: one in line never runs, the work of a running one is told to stop. Ends when that is stored; what is to
+     * be purged goes later, when the work has ended. A job that is cancelled already may still be purged.
      *
      * @param by who wants it, such as {@code client}
      */
-    public Future<Cancelling> cancel(JobId id, String by) {
+    public Future<Cancelling> cancel(JobId id, String by, Leftovers leftovers) {
         Optional<LiveJob> found = live(id);
         if (found.isEmpty()) {
             return Future.succeededFuture(new Cancelling.UnknownJob(id));
         }
         LiveJob live = found.get();
+        if (leftovers == Leftovers.PURGE) {
+            live.purge();
+        }
         Optional<Future<Void>> stored = live.halt(new Signal.CancelAsked(by), by, settings.cancelGrace());
         if (stored.isEmpty()) {
             return Future.succeededFuture(standing(live.now()));
@@ -356,6 +385,7 @@ public final class JobRunner {
                     state instanceof JobState.Stopping
                             ? live.over()
                             : live.journal().settled());
+            ends.add(live.discarded());
         }
         Timers.Timer patience =
                 ports.timers().after(settings.stopGrace().multipliedBy(2), () -> closeAll("some changes are lost"));
@@ -371,6 +401,6 @@ public final class JobRunner {
             LOG.error("jobs stopped before the store answered: {}", trouble);
         }
         jobs.values().forEach(live -> live.journal().close());
-        stopped.tryComplete();
+        only.giveBack().onComplete(given -> stopped.tryComplete());
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param keepMost ended jobs that are kept
  * @param sweepEvery time between two looks for jobs that are too old
  * @param writeAgain time before a write that failed is tried again
+ * @param lease how long the store keeps a runner's lock that is not renewed
  */
 public record JobSettings(
         int mostQueued,
@@ -36,14 +37,16 @@ public record JobSettings(
         Duration keepFor,
         int keepMost,
         Duration sweepEvery,
-        Duration writeAgain) {
+        Duration writeAgain,
+        Duration lease) {
 
     /** Throws {@link IllegalArgumentException} when a bound is not positive. */
     public JobSettings {
         int least = IntStream.of(mostQueued, mostAttempts, events, batch, followers, longestLog, keepMost)
                 .min()
                 .orElseThrow();
-        Duration shortest = Stream.of(progressEvery, heartbeat, cancelGrace, stopGrace, keepFor, sweepEvery, writeAgain)
+        Duration shortest = Stream.of(
+                        progressEvery, heartbeat, cancelGrace, stopGrace, keepFor, sweepEvery, writeAgain, lease)
                 .min(Duration::compareTo)
                 .orElseThrow();
         if (least < 1 || !shortest.isPositive()) {
@@ -67,6 +70,7 @@ public record JobSettings(
                 Duration.ofHours(1),
                 1_000,
                 Duration.ofMinutes(1),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(15));
     }
 }

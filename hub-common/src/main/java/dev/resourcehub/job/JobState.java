@@ -34,7 +34,7 @@ public sealed interface JobState {
         private static final int LONGEST = 2_000;
 
         public Failed {
-            cause = cause.substring(0, Math.min(LONGEST, cause.length()));
+            cause = cut(cause, LONGEST);
         }
 
         /** The state that {@code failure} leads to; a bug of ours keeps its words for the log. */
@@ -42,20 +42,33 @@ public sealed interface JobState {
             return switch (failure) {
                 case Failure.WorkFailed work -> new Failed(work.code(), work.cause());
                 case Failure.Internal bug -> new Failed(bug.code(), "a bug of the hub; its log says more");
+                case Failure.DeadlineExceeded late ->
+                    new Failed(
+                            late.code(),
+                            "it ran for longer than " + late.limit().toSeconds() + " s");
+                case Failure.BackendError error -> new Failed(error.code(), error.instance() + ": " + error.message());
+                case Failure.BackendUnreachable gone -> new Failed(gone.code(), gone.instance() + ": " + gone.cause());
+                case Failure.Unknown unknown ->
+                    new Failed(unknown.code(), "there is no " + unknown.kind() + " '" + unknown.name() + "'");
+                case Failure.Unprocessable fault ->
+                    new Failed(fault.code(), (fault.field() + " must be " + fault.expected()).strip());
+                case Failure.Conflict conflict ->
+                    new Failed(conflict.code(), conflict.subject() + " is " + conflict.state());
                 default -> new Failed(failure.code(), failure.toString());
             };
+        }
+
+        /** What becomes of work that the hub's stop interrupted and that cannot go on. */
+        static Failed interrupted() {
+            return new Failed(JobCodes.INTERRUPTED, "the hub stopped during the work");
         }
     }
 
     /** Called off by {@code by}. */
     record Cancelled(String by) implements JobState {}
 
-    /**
-     * The hub stopped while the work was at it.
-     *
-     * @param resumes whether the job goes back to its line at the next start; final when it does not
-     */
-    record Interrupted(boolean resumes) implements JobState {}
+    /** The hub stopped while the work was at it; the job goes back to its line at the next start. */
+    record Interrupted() implements JobState {}
 
     /** What can happen to a job. */
     sealed interface Signal {
@@ -74,7 +87,7 @@ public sealed interface JobState {
         /** It ran for as long as its kind may. */
         record TimedOut(Duration limit) implements Signal {}
 
-        /** The hub stops, or is found to have stopped. */
+        /** The hub stops, or is found to have stopped; {@code resumes} is whether the work can go on at the next start. */
         record HubStopped(boolean resumes) implements Signal {}
 
         /** The work was given its time to stop and did not. */
@@ -92,10 +105,9 @@ public sealed interface JobState {
             case Stopping stopping -> stoppingAfter(stopping.ending(), signal);
             case Interrupted interrupted ->
                 switch (signal) {
-                    case Signal.CancelAsked asked when interrupted.resumes() -> new Cancelled(asked.by());
-                    case Signal.Resumed resumed when interrupted.resumes() -> new Queued();
-                    case Signal.HubStopped stopped
-                    when interrupted.resumes() && !stopped.resumes() -> new Interrupted(false);
+                    case Signal.CancelAsked asked -> new Cancelled(asked.by());
+                    case Signal.Resumed resumed -> new Queued();
+                    case Signal.HubStopped stopped when !stopped.resumes() -> Failed.interrupted();
                     default -> this;
                 };
             case Succeeded ended -> this;
@@ -121,7 +133,8 @@ public sealed interface JobState {
             case Signal.CancelAsked asked -> new Stopping(new Cancelled(asked.by()));
             case Signal.TimedOut timedOut ->
                 new Stopping(Failed.of(new Failure.DeadlineExceeded("job", timedOut.limit())));
-            case Signal.HubStopped stopped -> new Stopping(new Interrupted(stopped.resumes()));
+            case Signal.HubStopped stopped ->
+                new Stopping(stopped.resumes() ? new Interrupted() : Failed.interrupted());
             default -> this;
         };
     }
@@ -131,9 +144,21 @@ public sealed interface JobState {
             case Signal.Finished finished -> new Succeeded(finished.result());
             case Signal.Broke broke -> ending;
             case Signal.GraceOver over -> ending;
-            case Signal.CancelAsked asked when ending instanceof Interrupted -> new Stopping(new Cancelled(asked.by()));
+            case Signal.CancelAsked asked when isOfTheHubsStop(ending) -> new Stopping(new Cancelled(asked.by()));
             default -> this;
         };
+    }
+
+    /** At most {@code longest} characters of {@code text}, none of them half of a pair. */
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
+    }
+
+    private static boolean isOfTheHubsStop(JobState ending) {
+        return ending instanceof Interrupted || ending.equals(Failed.interrupted());
     }
 
     /** Whether nothing can change it any more. */
@@ -145,7 +170,7 @@ public sealed interface JobState {
             case Succeeded ended -> true;
             case Failed ended -> true;
             case Cancelled ended -> true;
-            case Interrupted interrupted -> !interrupted.resumes();
+            case Interrupted open -> false;
         };
     }
 

@@ -109,6 +109,10 @@ final class Journal {
         return last;
     }
 
+    synchronized JobLog.Standing standing() {
+        return new JobLog.Standing(kept.job(), last);
+    }
+
     /** Ends when somebody else was found to have changed the job; nothing is written any more. */
     Future<Void> lost() {
         return lost.future();

@@ -5,7 +5,6 @@ import dev.resourcehub.job.JobState.Signal;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
-import dev.resourcehub.resource.Progress;
 import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -39,25 +38,32 @@ final class LiveJob {
         GIVE_UP
     }
 
+    private enum Purge {
+        NONE,
+        ASKED,
+        DONE
+    }
+
     private final JobKind kind;
     private final Journal journal;
     private final JobSettings settings;
     private final JobPorts ports;
     private final Cancellation cancellation = Cancellation.create();
     private final Map<Alarm, Timers.Timer> alarms = new EnumMap<>(Alarm.class);
-    private final Pace pace = new Pace();
+    private final Reports reports;
     private final Promise<Void> over = Promise.promise();
+    private final Promise<Void> purged = Promise.promise();
     private WorkThreads.@Nullable Worker worker;
-    private @Nullable Progress unsaid;
     private long heardNanos;
-    private long saidNanos;
-    private boolean saidOnce;
+    private boolean working;
+    private Purge purge = Purge.NONE;
 
     LiveJob(JobKind kind, Journal journal, JobSettings settings, JobPorts ports) {
         this.kind = kind;
         this.journal = journal;
         this.settings = settings;
         this.ports = ports;
+        this.reports = new Reports(settings.progressEvery());
     }
 
     JobKind kind() {
@@ -96,6 +102,8 @@ final class LiveJob {
         synchronized (this) {
             if (stored && now().state() instanceof JobState.Running) {
                 heardNanos = ports.ticker().nanos();
+                reports.begin(heardNanos);
+                working = true;
                 alarm(Alarm.LIMIT, kind.terms().longest(), this::timedOut);
                 alarm(Alarm.HEARTBEAT, settings.heartbeat(), this::beat);
                 worker = ports.threads().start(now().id().value(), () -> work(freed));
@@ -110,6 +118,10 @@ final class LiveJob {
         try {
             signal(outcome());
         } finally {
+            synchronized (this) {
+                working = false;
+            }
+            discardWhereAsked();
             freed.run();
         }
     }
@@ -142,7 +154,7 @@ final class LiveJob {
             Instant at = ports.clock().instant();
             List<Said> said = new ArrayList<>();
             if (isAnEnding(next)) {
-                job = withUnsaid(job, said);
+                job = withUnsaid(said);
                 silence();
             }
             Job then = job.inState(next, at);
@@ -155,6 +167,7 @@ final class LiveJob {
             stored.onComplete(over);
         }
         journal.flush();
+        discardWhereAsked();
         return Optional.of(stored);
     }
 
@@ -177,6 +190,43 @@ final class LiveJob {
         return stored;
     }
 
+    /** What the work of this job left is to go once the job is cancelled and its work has ended; nothing after the first time. */
+    void purge() {
+        synchronized (this) {
+            if (purge == Purge.NONE) {
+                purge = Purge.ASKED;
+            }
+        }
+        discardWhereAsked();
+    }
+
+    /** Ends when nothing is left to discard. */
+    synchronized Future<Void> discarded() {
+        return purge == Purge.NONE || !(now().state() instanceof JobState.Cancelled)
+                ? Future.succeededFuture()
+                : purged.future();
+    }
+
+    private void discardWhereAsked() {
+        synchronized (this) {
+            if (purge != Purge.ASKED || working || !(now().state() instanceof JobState.Cancelled)) {
+                return;
+            }
+            purge = Purge.DONE;
+        }
+        ports.threads().start(now().id() + "-purge", this::discard);
+    }
+
+    private void discard() {
+        try {
+            kind.discard(now().params());
+        } catch (Throwable broken) {
+            LOG.warn("job {} ({}): what it left was not removed", now().id(), kind.name(), broken);
+        } finally {
+            purged.tryComplete();
+        }
+    }
+
     private void timedOut() {
         Duration longest = kind.terms().longest();
         halt(new Signal.TimedOut(longest), "timeout", settings.cancelGrace());
@@ -197,27 +247,28 @@ final class LiveJob {
             if (isOver()) {
                 return;
             }
-            Duration stalled = Duration.ofNanos(ports.ticker().nanos() - heardNanos);
-            journal.note(now(), ports.clock().instant(), List.of(new Said.Heartbeat(stalled)));
+            long nanos = ports.ticker().nanos();
+            List<Said> said = new ArrayList<>();
+            Job job = seen(reports.stalled(nanos, settings.heartbeat()), said);
+            said.add(new Said.Heartbeat(Duration.ofNanos(nanos - heardNanos)));
+            journal.note(job, ports.clock().instant(), said);
             alarm(Alarm.HEARTBEAT, settings.heartbeat(), this::beat);
         }
         journal.flush();
     }
 
-    void progressed(Progress progress) {
+    void progressed(Reports.Report report) {
         synchronized (this) {
             if (isOver()) {
                 return;
             }
             heardNanos = ports.ticker().nanos();
-            boolean waits = unsaid != null;
-            unsaid = progress;
-            if (waits) {
+            Optional<Duration> wait = reports.take(report, heardNanos);
+            if (wait.isEmpty()) {
                 return;
             }
-            Duration since = Duration.ofNanos(heardNanos - saidNanos);
-            if (saidOnce && since.compareTo(settings.progressEvery()) < 0) {
-                alarm(Alarm.PROGRESS, settings.progressEvery().minus(since), this::sayProgress);
+            if (wait.get().isPositive()) {
+                alarm(Alarm.PROGRESS, wait.get(), this::sayProgress);
                 return;
             }
         }
@@ -230,7 +281,7 @@ final class LiveJob {
                 return;
             }
             List<Said> said = new ArrayList<>();
-            Job job = withUnsaid(now(), said);
+            Job job = withUnsaid(said);
             if (said.isEmpty()) {
                 return;
             }
@@ -239,17 +290,13 @@ final class LiveJob {
         journal.flush();
     }
 
-    private Job withUnsaid(Job job, List<Said> said) {
-        Progress latest = unsaid;
-        if (latest == null) {
-            return job;
-        }
-        unsaid = null;
-        saidOnce = true;
-        saidNanos = ports.ticker().nanos();
-        JobProgress seen = new JobProgress(latest, pace.after(latest.completedBytes(), saidNanos));
-        said.add(new Said.Progressed(seen));
-        return job.at(seen);
+    private Job withUnsaid(List<Said> said) {
+        return seen(reports.latest(ports.ticker().nanos()), said);
+    }
+
+    private Job seen(Optional<JobProgress> progress, List<Said> said) {
+        progress.ifPresent(seen -> said.add(new Said.Progressed(seen)));
+        return progress.map(now()::at).orElseGet(this::now);
     }
 
     /** Says something of the work and keeps what changes with it; ends when stored, at once when the job is over. */

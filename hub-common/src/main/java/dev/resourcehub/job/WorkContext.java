@@ -44,7 +44,15 @@ final class WorkContext implements JobContext {
 
     @Override
     public void progress(long completedBytes, OptionalLong totalBytes) {
-        job.progressed(new Progress(completedBytes, totalBytes));
+        job.progressed(new Reports.Report(new Progress(completedBytes, totalBytes), OptionalLong.empty()));
+    }
+
+    @Override
+    public void progress(long completedBytes, long resumedBytes, OptionalLong totalBytes) {
+        if (resumedBytes < 0 || resumedBytes > completedBytes) {
+            throw new IllegalArgumentException("resumed bytes are 0 to the completed ones, not " + resumedBytes);
+        }
+        job.progressed(new Reports.Report(new Progress(completedBytes, totalBytes), OptionalLong.of(resumedBytes)));
     }
 
     @Override
@@ -63,7 +71,7 @@ final class WorkContext implements JobContext {
     }
 
     private String cut(String text) {
-        return text.substring(0, Math.min(settings.longestLog(), text.length()));
+        return JobState.cut(text, settings.longestLog());
     }
 
     private static void await(Future<Void> stored) throws InterruptedException {

@@ -6,7 +6,8 @@ public sealed interface Locking {
     /**
      * The owner has it.
      *
-     * @param fence grows each time the lock changes hands, so that whoever guards something can refuse an earlier holder
+     * @param fence grows by 1 each time the lock is taken that was free or had run out, so that whoever guards something can
+     *     refuse an earlier holder
      */
     record Held(long fence) implements Locking {}
 

@@ -33,6 +33,7 @@ final class Hub {
     final InMemoryStore store = new InMemoryStore();
     final JobCodec codec = new TableCodec();
     final Map<String, Script> scripts = new HashMap<>();
+    final List<String> discarded = new ArrayList<>();
     final Chance chance;
     JobSettings settings = JobSettings.defaults();
     Duration longest = Duration.ofHours(1);
@@ -161,6 +162,14 @@ final class Hub {
         @Override
         public Buffer run(JobContext job) throws Exception {
             return scripts.getOrDefault(job.params().toString(), DONE).run(job);
+        }
+
+        @Override
+        public void discard(Buffer params) {
+            discarded.add(params.toString());
+            if (params.toString().startsWith("stuck")) {
+                throw new IllegalStateException("cannot be removed");
+            }
         }
     }
 }

@@ -37,6 +37,9 @@ final class InMemoryStore implements Store {
     private int broken;
     private int answersLost;
     private int writes;
+    private String lockHolder = "";
+    private long fence;
+    private int locked;
 
     /** Keeps writes back until {@link #release}. */
     synchronized void hold() {
@@ -62,6 +65,23 @@ final class InMemoryStore implements Store {
     /** Keeps the next write and loses its answer. */
     synchronized void loseNextAnswer() {
         answersLost = 1;
+    }
+
+    /** The lock changes hands, to {@code owner}; empty when it runs out. */
+    synchronized void lockGoesTo(String owner) {
+        lockHolder = owner;
+        if (!owner.isEmpty()) {
+            fence++;
+        }
+    }
+
+    synchronized String lockHolder() {
+        return lockHolder;
+    }
+
+    /** How often somebody asked for the lock. */
+    synchronized int lockAsks() {
+        return locked;
     }
 
     synchronized int writes() {
@@ -184,12 +204,23 @@ final class InMemoryStore implements Store {
     }
 
     @Override
-    public Future<Locking> lock(String name, String owner, Duration limit) {
-        return Future.succeededFuture(new Locking.Held(1));
+    public synchronized Future<Locking> lock(String name, String owner, Duration limit) {
+        locked++;
+        if (!lockHolder.isEmpty() && !lockHolder.equals(owner)) {
+            return Future.succeededFuture(new Locking.Taken(lockHolder));
+        }
+        if (lockHolder.isEmpty()) {
+            lockHolder = owner;
+            fence++;
+        }
+        return Future.succeededFuture(new Locking.Held(fence));
     }
 
     @Override
-    public Future<Void> unlock(String name, long fence) {
+    public synchronized Future<Void> unlock(String name, long given) {
+        if (given == fence) {
+            lockHolder = "";
+        }
         return Future.succeededFuture();
     }
 

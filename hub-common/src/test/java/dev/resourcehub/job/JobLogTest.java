@@ -144,7 +144,7 @@ class JobLogTest {
         hub.runner.stop();
         hub.time.pass(Duration.ofSeconds(10));
         assertThat(cursor.next().result().events().getLast().said())
-                .isEqualTo(new Said.State(new JobState.Interrupted(true), 1));
+                .isEqualTo(new Said.State(new JobState.Interrupted(), 1));
         assertThat(HubException.failureOf(cursor.next().cause()).code()).isEqualTo(Codes.DRAINING);
     }
 

@@ -124,7 +124,7 @@ class JobModelTest {
                 job.hasPlace = false;
                 job.starts = 0;
                 job.state = switch (job.state) {
-                    case "running" -> job.resumes ? "queued" : "interrupted";
+                    case "running" -> job.resumes ? "queued" : "failed";
                     case "stopping" -> "cancelled";
                     default -> job.state;
                 };
@@ -207,7 +207,7 @@ class JobModelTest {
         private static void assertLegal(List<String> states) {
             assertThat(String.join(" ", states))
                     .matches("queued( running interrupted queued)*"
-                            + "( cancelled| running( succeeded| failed| cancelled| interrupted)?)?");
+                            + "( cancelled| running( succeeded| failed| cancelled)?)?");
         }
     }
 

@@ -183,7 +183,8 @@ class JobRunnerTest {
                 usual.keepFor(),
                 keepMost,
                 usual.sweepEvery(),
-                usual.writeAgain());
+                usual.writeAgain(),
+                usual.lease());
     }
 
     @Test
@@ -272,7 +273,7 @@ class JobRunnerTest {
         hub.time.pass(Duration.ofSeconds(10));
         assertThat(stopped.succeeded()).isTrue();
         assertThat(hub.time.pending()).isZero();
-        assertThat(hub.state(running)).isEqualTo(new JobState.Interrupted(true));
+        assertThat(hub.state(running)).isEqualTo(new JobState.Interrupted());
         assertThat(hub.threads.started()).doesNotContain(waiting.value());
         assertThat(refusal(hub.runner.submit(Hub.ONCE, Buffer.buffer("d"), "")).code())
                 .isEqualTo(Codes.DRAINING);
@@ -290,7 +291,8 @@ class JobRunnerTest {
         assertThat(one.states(running)).containsExactly("queued", "running", "interrupted", "queued", "running");
         assertThat(one.job(running).attempt()).isEqualTo(2);
         assertThat(one.state(waiting)).isInstanceOf(JobState.Queued.class);
-        assertThat(one.state(lost)).isEqualTo(new JobState.Interrupted(false));
+        assertThat(one.state(lost))
+                .isEqualTo(new JobState.Failed(JobCodes.INTERRUPTED, "the hub stopped during the work"));
         assertThat(one.told(lost, 0).getLast().isFinal()).isTrue();
     }
 

@@ -37,8 +37,8 @@ class JobStateTest {
         List<JobState> finals = List.of(
                 new Succeeded(RESULT),
                 new Failed(Codes.INTERNAL, "x"),
-                new Cancelled("client"),
-                new Interrupted(false));
+                new Failed(JobCodes.INTERRUPTED, "x"),
+                new Cancelled("client"));
         for (JobState state : finals) {
             assertThat(state.isFinal()).isTrue();
             assertThat(SIGNALS)
@@ -84,16 +84,22 @@ class JobStateTest {
     }
 
     @Test
-    void an_interruption_is_final_only_where_nothing_can_resume() {
-        assertThat(new Interrupted(true).isFinal()).isFalse();
-        assertThat(new Interrupted(true).after(new Signal.Resumed())).isEqualTo(new Queued());
-        assertThat(new Interrupted(true).after(new Signal.HubStopped(false))).isEqualTo(new Interrupted(false));
+    void an_interruption_goes_on_at_the_next_start_and_what_cannot_has_failed() {
+        assertThat(new Interrupted().isFinal()).isFalse();
+        assertThat(new Interrupted().after(new Signal.Resumed())).isEqualTo(new Queued());
+        assertThat(new Interrupted().after(new Signal.HubStopped(false))).isEqualTo(Failed.interrupted());
+        assertThat(new Running().after(new Signal.HubStopped(true)).after(new Signal.GraceOver()))
+                .isEqualTo(new Interrupted());
+        assertThat(new Running().after(new Signal.HubStopped(false)).after(new Signal.GraceOver()))
+                .isEqualTo(Failed.interrupted());
     }
 
     @Test
     void a_cancel_outranks_the_hubs_stop_and_not_the_timeout() {
-        JobState stops = new Stopping(new Interrupted(true));
-        assertThat(stops.after(new Signal.CancelAsked("client"))).isEqualTo(new Stopping(new Cancelled("client")));
+        for (JobState ending : List.of(new Interrupted(), Failed.interrupted())) {
+            assertThat(new Stopping(ending).after(new Signal.CancelAsked("client")))
+                    .isEqualTo(new Stopping(new Cancelled("client")));
+        }
         JobState late = new Running().after(new Signal.TimedOut(Duration.ofSeconds(1)));
         assertThat(late.after(new Signal.CancelAsked("client"))).isSameAs(late);
     }

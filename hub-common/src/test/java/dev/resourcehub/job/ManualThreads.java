@@ -21,9 +21,14 @@ final class ManualThreads implements WorkThreads {
 
     /** Runs the work of a job on this thread. */
     void run(JobId job) {
-        Runnable work = waiting.remove(job.value());
+        run(job.value());
+    }
+
+    /** Runs what was started under {@code name} on this thread. */
+    void run(String name) {
+        Runnable work = waiting.remove(name);
         if (work == null) {
-            throw new AssertionError(job + " does not run");
+            throw new AssertionError(name + " does not run");
         }
         work.run();
     }

@@ -1,15 +1,22 @@
 package dev.resourcehub.server;
 
 import dev.resourcehub.docker.call.PythonSandboxes;
+import dev.resourcehub.job.JobPorts;
+import dev.resourcehub.job.JobRunner;
+import dev.resourcehub.job.WorkThreads;
 import dev.resourcehub.metrics.MicrometerMeters;
 import dev.resourcehub.ollama.call.LanguageModels;
 import dev.resourcehub.readiness.Provisioning;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ids;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.api.HubsApi;
+import dev.resourcehub.server.api.JobOperationsApi;
+import dev.resourcehub.server.api.JobsApi;
 import dev.resourcehub.server.api.LlmApi;
 import dev.resourcehub.server.api.PythonApi;
 import dev.resourcehub.server.config.HubSettings;
@@ -21,6 +28,10 @@ import dev.resourcehub.server.observe.OperationsRoutes;
 import dev.resourcehub.server.provider.LlmProvider;
 import dev.resourcehub.server.provider.Patience;
 import dev.resourcehub.server.provider.PythonProvider;
+import dev.resourcehub.server.wire.JsonJobCodec;
+import dev.resourcehub.store.EmbeddedStore;
+import dev.resourcehub.store.Store;
+import dev.resourcehub.store.StoreSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -43,18 +54,26 @@ public final class HubServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HubServer.class);
     private static final long STOP_SECONDS = 20;
     private static final long START_SECONDS = 60;
+    private static final String STORE = "hub.sqlite";
 
     private final HubSettings settings;
     private final HomeLock lock;
     private final Vertx vertx;
     private final HttpEdge edge;
-    private final Workshop workshop;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final Chance chance;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final MicrometerMeters meters;
     private final MetricsPage metrics;
     private final OperationsRoutes operations;
+    private @Nullable Store store;
+    private @Nullable JobRunner jobs;
     private @Nullable Hubs hubs;
     private boolean closed;
 
-    /** Claims the home, binds the port, starts both halves, and serves. */
+    /** Claims the home, binds the port, opens the store, starts both halves and the jobs, and serves. */
     public static HubServer start(HubSettings settings, Factories factories, Vertx vertx)
             throws StartFault, InterruptedException {
         HomeLock lock = HomeLock.claim(settings.home());
@@ -70,19 +89,18 @@ public final class HubServer implements AutoCloseable {
     }
 
     private HubServer(HubSettings settings, HomeLock lock, Vertx vertx) {
-        Ticker ticker = Ticker.system();
-        Timers timers = Timers.of(vertx);
-        Chance chance = Chance.random();
-        InstantSource clock = InstantSource.system();
-        Ids ids = new Ids(clock, chance);
         this.settings = settings;
         this.lock = lock;
         this.vertx = vertx;
+        this.ticker = Ticker.system();
+        this.timers = Timers.of(vertx);
+        this.chance = Chance.random();
+        this.clock = InstantSource.system();
+        this.ids = new Ids(clock, chance);
         this.metrics = new MetricsPage();
-        MicrometerMeters meters = new MicrometerMeters(metrics.registry());
+        this.meters = new MicrometerMeters(metrics.registry());
         HttpTraffic traffic = new HttpTraffic(meters);
         traffic.register();
-        this.workshop = new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters);
         this.operations = new OperationsRoutes(metrics::scrape, this::isDraining, ticker);
         this.edge =
                 new HttpEdge(vertx, settings.http(), ticker, timers, ids, traffic, operations.addEarly(new Routes()));
@@ -102,7 +120,10 @@ public final class HubServer implements AutoCloseable {
                 + half(running.sandboxes().door().view());
     }
 
-    /** Refuses new requests, lets running ones finish within {@code http.drain}, stops everything; idempotent. */
+    /**
+     * Refuses new requests, lets running ones finish within {@code http.drain}, interrupts the jobs and stores that, stops
+     * everything; idempotent.
+     */
     @Override
     public void close() {
         if (closed) {
@@ -112,8 +133,10 @@ public final class HubServer implements AutoCloseable {
         Optional<Hubs> started = Optional.ofNullable(hubs);
         long drainSeconds = settings.http().drain().toSeconds() + STOP_SECONDS;
         await("drain", edge.drain(), drainSeconds);
+        Optional.ofNullable(jobs).ifPresent(running -> await("stop of the jobs", running.stop(), jobSeconds()));
         started.ifPresent(running -> await("drain of the hubs", running.drain(), STOP_SECONDS));
         started.ifPresent(running -> await("stop of the hubs", running.close(), STOP_SECONDS));
+        Optional.ofNullable(store).ifPresent(open -> await("close of the store", open.close(), STOP_SECONDS));
         await("stop of the server", vertx.close(), STOP_SECONDS);
         metrics.close();
         try {
@@ -140,41 +163,70 @@ public final class HubServer implements AutoCloseable {
     }
 
     private void open(Factories factories) throws StartFault, InterruptedException {
+        Store opened = started(
+                "the store", EmbeddedStore.open(settings.home().resolve(STORE), StoreSettings.DEFAULTS, clock));
+        store = opened;
+        JobRunner runner = new JobRunner(
+                settings.jobs(),
+                opened,
+                new JsonJobCodec(),
+                new JobPorts(ticker, timers, clock, ids, WorkThreads.virtual()));
+        jobs = runner;
+        Workshop workshop =
+                new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters, opened, runner);
+        Hubs running =
+                started("a half of the hub", Hubs.start(workshop, factories.models(), factories.sandboxes()));
+        hubs = running;
+        started("the jobs", runner.start(running.kinds()));
+        started("a half of the hub", running.begin());
+        edge.serve(routes(running, runner));
+    }
+
+    /** What {@code starting} ends with; its failure and its delay are one line. */
+    private static <T> T started(String what, Future<T> starting) throws StartFault, InterruptedException {
         try {
-            Hubs running = Hubs.start(workshop, factories.models(), factories.sandboxes())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(START_SECONDS, TimeUnit.SECONDS);
-            hubs = running;
-            edge.serve(routes(running));
+            return starting.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException broken) {
-            LOG.debug("a half did not start", broken);
-            Throwable cause = broken.getCause() == null ? broken : broken.getCause();
-            throw new StartFault("a half of the hub did not start: " + cause.getMessage());
+            LOG.debug("{} did not start", what, broken);
+            throw new StartFault(what + " did not start: " + reason(broken.getCause() == null ? broken : broken.getCause()));
         } catch (TimeoutException stuck) {
-            throw new StartFault("the hub did not start within " + START_SECONDS + " s");
+            throw new StartFault(what + " did not start within " + START_SECONDS + " s");
         }
     }
 
-    private Routes routes(Hubs running) {
+    private static String reason(Throwable cause) {
+        String words = cause instanceof HubException hub && hub.failure() instanceof Failure.Internal internal
+                ? internal.what()
+                : String.valueOf(cause.getMessage());
+        return words.replaceAll("\\s+", " ").strip();
+    }
+
+    private Routes routes(Hubs running, JobRunner runner) {
         Provisioning provisioning = Provisioning.none();
         LlmProvider llm = new LlmProvider(
                 running.models().door(),
                 provisioning,
                 Patience.DEFAULT,
                 settings.ollama().defaultModel(),
-                workshop.clock());
+                clock);
         PythonProvider python = new PythonProvider(
                 running.sandboxes().door(),
                 provisioning,
                 Patience.DEFAULT,
                 settings.docker().images().getFirst(),
-                workshop.clock());
+                clock);
         Routes routes = operations.addTo(new Routes(), llm::view, python::view);
-        new LlmApi(llm, settings.ollama(), workshop.ids()).addTo(routes);
+        new LlmApi(llm, settings.ollama(), ids).addTo(routes);
         new PythonApi(python, settings.docker()).addTo(routes);
         new HubsApi(List.of(running.models().hub(), running.sandboxes().hub())).addTo(routes);
+        new JobsApi(runner).addTo(routes);
+        new JobOperationsApi(runner).addTo(routes);
         return routes;
+    }
+
+    /** Twice the grace, after which the jobs stop waiting for the store, and a little. */
+    private long jobSeconds() {
+        return settings.jobs().stopGrace().toSeconds() * 2 + 2;
     }
 
     private boolean isDraining() {

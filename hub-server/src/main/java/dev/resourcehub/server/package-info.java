@@ -2,7 +2,7 @@
  * The composition root: the one place where settings, hubs and routes meet.
  *
  * <p>{@link dev.resourcehub.server.Main} runs the {@code hub} program; {@link dev.resourcehub.server.HubServer} is one
- * running hub from lock to close; {@link dev.resourcehub.server.Hubs} is where both halves are made, given a
+ * running hub from lock to close, with its store and its jobs; {@link dev.resourcehub.server.Hubs} is where both halves are made, given a
  * {@link dev.resourcehub.server.Workshop}.
  */
 @NullMarked

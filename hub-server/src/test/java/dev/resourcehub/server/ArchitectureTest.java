@@ -224,6 +224,13 @@ class ArchitectureTest {
             library("picocli..").livesIn("dev.resourcehub.server.cli..");
 
     @ArchTest
+    static final ArchRule the_progress_bar_stays_in_the_command_line =
+            library("me.tongfei.progressbar..").livesIn("dev.resourcehub.server.cli..");
+
+    @ArchTest
+    static final ArchRule jline_stays_in_the_command_line = library("org.jline..").livesIn("dev.resourcehub.server.cli..");
+
+    @ArchTest
     static final ArchRule vertx_web_stays_at_the_edge = library("io.vertx.ext.web..")
             .livesIn(
                     "dev.resourcehub.ollama.client..",

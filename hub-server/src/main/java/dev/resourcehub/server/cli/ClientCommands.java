@@ -17,6 +17,7 @@ final class ClientCommands {
 
     private static final int SIGNAL_BASE = 128;
     private static final int TIMED_OUT = 124;
+    private static final String MODEL_ROW = "%-40s %-12s %-10s %-10s %s%n";
 
     private final HubClient client;
     private final Terminal terminal;
@@ -57,19 +58,24 @@ final class ClientCommands {
 
     int models() throws ClientFault {
         JsonNode models = client.get("/llm/models?limit=1000").path("items");
-        terminal.out().printf(Locale.ROOT, "%-40s %-12s %-10s %s%n", "NAME", "SIZE", "QUANT", "INSTANCES");
+        terminal.out().printf(Locale.ROOT, MODEL_ROW, "NAME", "SIZE", "QUANT", "STATUS", "INSTANCES");
         for (JsonNode model : models) {
             List<String> holders = new ArrayList<>();
+            boolean loaded = false;
+            for (JsonNode holder : model.path("instances")) {
+                loaded |= holder.path("resident").asBoolean();
+            }
             model.path("instances")
                     .forEach(holder -> holders.add(holder.path("id").asText()
                             + (holder.path("resident").asBoolean() ? "*" : "")));
             terminal.out()
                     .printf(
                             Locale.ROOT,
-                            "%-40s %-12s %-10s %s%n",
+                            MODEL_ROW,
                             model.path("name").asText(),
                             model.path("size_bytes").asText("-"),
                             model.path("quantization").asText("-"),
+                            loaded ? "loaded" : "available",
                             String.join(" ", holders));
         }
         return 0;

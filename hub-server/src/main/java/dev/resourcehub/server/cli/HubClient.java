@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HubClient {
 
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final int UNAVAILABLE = 503;
     private static final int HIGHEST_PORT = 65_535;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -60,6 +63,58 @@ final class HubClient {
         HttpResponse<Stream<String>> response = send(request);
         try (Stream<String> lines = response.body()) {
             return parse(lines.collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** A name as one part of a path. */
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Posts nothing and gives the JSON that answers. */
+    JsonNode post(String path) throws ClientFault {
+        return answer(HttpRequest.newBuilder(URI.create(base + path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** Posts {@code body} and gives the JSON that answers. */
+    JsonNode post(String path, JsonNode body) throws ClientFault {
+        return answer(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
+    private JsonNode answer(HttpRequest.Builder request) throws ClientFault {
+        HttpResponse<Stream<String>> response =
+                send(request.header("Accept", "application/json").build());
+        try (Stream<String> lines = response.body()) {
+            return parse(lines.collect(Collectors.joining("\n")));
+        }
+    }
+
+    /**
+     * Hands over the events of a stream behind {@code lastId} (empty: all), and returns when it ends, for whatever reason; a hub
+     * that refuses for now counts as that. An {@link IOException} says that the connection broke or that nobody answers.
+     */
+    void follow(String path, String lastId, Listener listener) throws ClientFault, IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "application/x-ndjson");
+        if (!lastId.isEmpty()) {
+            request.header("Last-Event-ID", lastId);
+        }
+        HttpResponse<Stream<String>> response = http.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() == UNAVAILABLE) {
+                return;
+            }
+            if (response.statusCode() / 100 != 2) {
+                throw refusal(response.statusCode(), lines);
+            }
+            Iterator<String> events = lines.iterator();
+            while (events.hasNext()) {
+                listener.event(parse(events.next()));
+            }
+        } catch (UncheckedIOException broken) {
+            throw broken.getCause();
         }
     }
 
@@ -106,10 +161,14 @@ final class HubClient {
             return response;
         }
         try (Stream<String> lines = response.body()) {
-            JsonNode problem = parse(lines.collect(Collectors.joining("\n")));
-            throw new ClientFault(problem.path("code").asText("status " + response.statusCode()) + ": "
-                    + problem.path("detail").asText("the hub refused"));
+            throw refusal(response.statusCode(), lines);
         }
+    }
+
+    private static ClientFault refusal(int status, Stream<String> lines) throws ClientFault {
+        JsonNode problem = parse(lines.collect(Collectors.joining("\n")));
+        return new ClientFault(problem.path("code").asText("status " + status) + ": "
+                + problem.path("detail").asText("the hub refused"));
     }
 
     private static JsonNode parse(String text) throws ClientFault {

@@ -23,11 +23,17 @@ public final class HubCommand {
 
     private final Terminal terminal;
     private final Serve serve;
+    private final Patience patience;
 
     /** A program on {@code terminal}; {@code serve} is what {@code up} does. */
     public HubCommand(Terminal terminal, Serve serve) {
+        this(terminal, serve, Patience.USUAL);
+    }
+
+    HubCommand(Terminal terminal, Serve serve, Patience patience) {
         this.terminal = terminal;
         this.serve = serve;
+        this.patience = patience;
     }
 
     /** What {@code up} does with settings that were read; returns the exit code when the hub has stopped. */
@@ -77,11 +83,23 @@ public final class HubCommand {
             }
             case "models" -> talk(command).models();
             case "status" -> talk(command).status();
+            case "pull" -> jobs(command).pull(JobOptions.pull(command));
+            case "jobs" -> jobsCommand(command);
             case "config" -> {
                 command.commandSpec().commandLine().usage(terminal.err());
                 yield USAGE;
             }
             default -> throw new IllegalStateException("no command " + name);
+        };
+    }
+
+    private int jobsCommand(ParseResult command) throws ClientFault {
+        JobCommands jobs = jobs(command);
+        return switch (JobOptions.jobs(command)) {
+            case JobOptions.Wanted.All all -> jobs.list();
+            case JobOptions.Wanted.One one -> jobs.show(one.job());
+            case JobOptions.Wanted.Watch watch -> jobs.watch(watch.job());
+            case JobOptions.Wanted.Cancel cancel -> jobs.cancel(cancel.job(), cancel.purge());
         };
     }
 
@@ -136,10 +154,18 @@ public final class HubCommand {
     }
 
     private ClientCommands talk(ParseResult command) throws ClientFault {
+        return new ClientCommands(client(command), terminal);
+    }
+
+    private JobCommands jobs(ParseResult command) throws ClientFault {
+        return new JobCommands(client(command), terminal, patience);
+    }
+
+    private HubClient client(ParseResult command) throws ClientFault {
         String url = option(command, "--url")
                 .or(() -> Optional.ofNullable(terminal.environment().get("HUB_URL")))
                 .orElse("http://127.0.0.1:8080");
-        return new ClientCommands(HubClient.at(url), terminal);
+        return HubClient.at(url);
     }
 
     private static Optional<String> option(ParseResult command, String name) {
@@ -169,6 +195,8 @@ public final class HubCommand {
                                 .addOption(text("CODE", "The code itself", "-c"))
                                 .addPositional(words("FILE", "0..*", "A file with the code, and arguments for it")))
                 .addSubcommand("models", client(command("models", "List the models of the fleet")))
+                .addSubcommand("pull", client(JobOptions.addPull(command("pull", "Fetch a model and show how far it is"))))
+                .addSubcommand("jobs", client(JobOptions.addJobs(command("jobs", "List jobs, or show, watch, cancel one"))))
                 .addSubcommand("status", client(command("status", "Show what serves")));
     }
 

@@ -24,6 +24,15 @@ final class Keys {
             Key.one("log.format", "text", Reading.word(LogSettings.Format.class));
     static final Key<LogSettings.Level> LOG_LEVEL = Key.one("log.level", "info", Reading.word(LogSettings.Level.class));
 
+    static final Key<Integer> JOBS_MAX_QUEUED = Key.one("jobs.max_queued", "1000", Reading.whole(1, 100_000));
+    static final Key<Integer> JOBS_EVENTS = Key.one("jobs.events", "1000", Reading.whole(10, 100_000));
+    static final Key<Duration> JOBS_HEARTBEAT =
+            Key.one("jobs.heartbeat", "10s", Reading.durationFrom(Duration.ofMillis(100)));
+    static final Key<Duration> JOBS_CANCEL_GRACE = Key.one("jobs.cancel_grace", "800ms", Reading.POSITIVE_DURATION);
+    static final Key<Duration> JOBS_STOP_GRACE = Key.one("jobs.stop_grace", "5s", Reading.POSITIVE_DURATION);
+    static final Key<Duration> JOBS_KEEP_FOR = Key.one("jobs.keep_for", "1h", Reading.POSITIVE_DURATION);
+    static final Key<Integer> JOBS_KEEP_MOST = Key.one("jobs.keep_most", "1000", Reading.whole(1, 100_000));
+
     static final Key<String> OLLAMA_DEFAULT_MODEL = Key.optional("ollama.default_model", Reading.TEXT);
     static final Key<URI> OLLAMA_URLS = Key.list("ollama.urls", List.of(), Reading.SERVER_URL);
     static final Key<String> OLLAMA_INSTANCES = Key.objects("ollama.instances");
@@ -40,7 +49,8 @@ final class Keys {
     static final Key<Integer> ENGINE_PARALLEL = Key.one("ollama.engine.parallel", "2", Reading.whole(1, 64));
     static final Key<Duration> ENGINE_IDLE_UNLOAD = duration("ollama.engine.idle_unload", "10m");
     static final Key<Boolean> PROVISION_ENABLED = Key.one("ollama.provision.enabled", "true", Reading.FLAG);
-    static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.NOT_YET);
+    static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.NAME_PATTERN);
+    static final Key<Duration> PROVISION_WAIT = duration("ollama.provision.wait", "20s");
     static final Key<String> OLLAMA_STRATEGY = Key.one("ollama.strategy", "least_loaded", Reading.TEXT);
     static final Key<String> OLLAMA_CONCURRENCY =
             Key.one("ollama.concurrency", "learned", Reading.oneOf("learned", "fixed"));
@@ -86,6 +96,13 @@ final class Keys {
             AUTH_MODE,
             LOG_FORMAT,
             LOG_LEVEL,
+            JOBS_MAX_QUEUED,
+            JOBS_EVENTS,
+            JOBS_HEARTBEAT,
+            JOBS_CANCEL_GRACE,
+            JOBS_STOP_GRACE,
+            JOBS_KEEP_FOR,
+            JOBS_KEEP_MOST,
             OLLAMA_DEFAULT_MODEL,
             OLLAMA_URLS,
             OLLAMA_INSTANCES,
@@ -101,6 +118,7 @@ final class Keys {
             ENGINE_IDLE_UNLOAD,
             PROVISION_ENABLED,
             PROVISION_ALLOW,
+            PROVISION_WAIT,
             OLLAMA_STRATEGY,
             OLLAMA_CONCURRENCY,
             OLLAMA_TIMEOUT,

@@ -26,8 +26,9 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
     static final Reading<String> TEXT = new Reading<>(
             "a text on one line", word -> Optional.of(word).filter(text -> !text.isEmpty() && text.indexOf('\n') < 0));
 
-    static final Reading<String> NOT_YET =
-            new Reading<>("nothing: it is not available in this version", word -> Optional.empty());
+    static final Reading<String> NAME_PATTERN = new Reading<>(
+            "a pattern of model names such as gemma3:* or hf.co/owner/*, of letters, digits and ._:/@-*?",
+            word -> Optional.of(word).filter(text -> text.matches("[A-Za-z0-9._:/@*?-]{1,256}")));
 
     static final Reading<Boolean> FLAG = new Reading<>("true or false", word -> switch (word) {
         case "true" -> Optional.of(true);
@@ -63,6 +64,12 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
 
     static final Reading<String> SHA256 =
             new Reading<>("64 hex digits", word -> Optional.of(word).filter(text -> text.matches("[0-9a-fA-F]{64}")));
+
+    static Reading<Duration> durationFrom(Duration least) {
+        return new Reading<>(
+                "a duration of at least " + least.toMillis() + "ms with its unit, such as 250ms, 10s or 5m",
+                word -> duration(word).filter(given -> given.compareTo(least) >= 0));
+    }
 
     static Reading<Integer> whole(int least, int most) {
         return new Reading<>("a whole number from " + least + " to " + most, word -> {

@@ -2,6 +2,7 @@ package dev.resourcehub.server.config;
 
 import dev.resourcehub.docker.DockerSettings;
 import dev.resourcehub.docker.call.Limits;
+import dev.resourcehub.job.JobSettings;
 import dev.resourcehub.ollama.OllamaSettings;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.EngineSettings;
@@ -33,8 +34,12 @@ final class SettingsReader {
                 home,
                 http,
                 new LogSettings(values.one(Keys.LOG_FORMAT), values.one(Keys.LOG_LEVEL)),
+                jobs(),
                 ollama(),
-                new HubSettings.Provision(values.one(Keys.PROVISION_ENABLED), values.list(Keys.PROVISION_ALLOW)),
+                new HubSettings.Provision(
+                        values.one(Keys.PROVISION_ENABLED),
+                        values.list(Keys.PROVISION_ALLOW),
+                        values.one(Keys.PROVISION_WAIT)),
                 docker());
     }
 
@@ -60,6 +65,26 @@ final class SettingsReader {
                     http.host(),
                     "a loopback address; to let others in without keys, write auth.mode: none as your decision");
         }
+    }
+
+    private JobSettings jobs() {
+        JobSettings usual = JobSettings.defaults();
+        return new JobSettings(
+                values.one(Keys.JOBS_MAX_QUEUED),
+                usual.mostAttempts(),
+                values.one(Keys.JOBS_EVENTS),
+                usual.batch(),
+                usual.followers(),
+                usual.longestLog(),
+                usual.progressEvery(),
+                values.one(Keys.JOBS_HEARTBEAT),
+                values.one(Keys.JOBS_CANCEL_GRACE),
+                values.one(Keys.JOBS_STOP_GRACE),
+                values.one(Keys.JOBS_KEEP_FOR),
+                values.one(Keys.JOBS_KEEP_MOST),
+                usual.sweepEvery(),
+                usual.writeAgain(),
+                usual.lease());
     }
 
     private OllamaSettings ollama() {

@@ -10,6 +10,7 @@ import dev.resourcehub.server.problem.Problem;
 import dev.resourcehub.server.problem.ProblemMapper;
 import dev.resourcehub.server.sse.EventStream;
 import dev.resourcehub.server.sse.Framing;
+import dev.resourcehub.server.sse.StreamForm;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -216,8 +217,14 @@ public final class Exchange {
 
     /** Opens a stream of events as the answer; its head goes out with the first event. */
     public EventStream stream(Framing framing) {
+        return stream(framing, StreamForm.USUAL);
+    }
+
+    /** The same in another form than our own API's. */
+    public EventStream stream(Framing framing, StreamForm form) {
         parts.traffic().streams(1);
-        EventStream opened = new EventStream(context.response(), framing, parts.ticker(), parts.timers(), cancellation);
+        EventStream opened =
+                new EventStream(context.response(), framing, form, parts.ticker(), parts.timers(), cancellation);
         stream = opened;
         opened.flushed()
                 .onComplete(

@@ -9,7 +9,8 @@ public final class RefusedException extends RuntimeException {
 
     private final transient Problem problem;
 
-    RefusedException(Problem problem) {
+    /** Refuses with {@code problem}. */
+    public RefusedException(Problem problem) {
         super(problem.detail(), null, false, false);
         this.problem = problem;
     }

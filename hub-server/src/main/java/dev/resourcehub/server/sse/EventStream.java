@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventStream {
 
-    /** Silence after which a heartbeat goes out. */
-    public static final Duration SILENCE = Duration.ofSeconds(5);
-
     /** Bytes that may wait for a client before it counts as stuck. */
     static final ByteSize MOST_PENDING = ByteSize.ofMiB(8);
 
@@ -34,6 +31,7 @@ public final class EventStream {
 
     private final HttpServerResponse response;
     private final Framing framing;
+    private final StreamForm form;
     private final Ticker ticker;
     private final Timers timers;
     private final Cancellation cancellation;
@@ -48,9 +46,15 @@ public final class EventStream {
 
     /** A stream on a response whose head has not been written; {@code cancellation} stops its producer. */
     public EventStream(
-            HttpServerResponse response, Framing framing, Ticker ticker, Timers timers, Cancellation cancellation) {
+            HttpServerResponse response,
+            Framing framing,
+            StreamForm form,
+            Ticker ticker,
+            Timers timers,
+            Cancellation cancellation) {
         this.response = response;
         this.framing = framing;
+        this.form = form;
         this.ticker = ticker;
         this.timers = timers;
         this.cancellation = cancellation;
@@ -118,8 +122,32 @@ public final class EventStream {
         if (!begun) {
             begin();
         }
-        Buffer last = frame(
-                placed ? new ServerSentEvent(Optional.empty(), name, callId, data) : numbered(name, callId, data));
+        leave(frame(placed ? new ServerSentEvent(Optional.empty(), name, callId, data) : numbered(name, callId, data)));
+    }
+
+    /** Writes the terminal event under an id of the producer's own and ends the response. */
+    public void endAt(String id, String name, JsonText data) {
+        if (isOver()) {
+            return;
+        }
+        if (!begun) {
+            begin();
+        }
+        leave(frame(new ServerSentEvent(Optional.of(id), name, Optional.empty(), data)));
+    }
+
+    /** Writes {@code text}, one line, as a last event without a name, and ends the response. */
+    public void endUnnamed(String id, String text) {
+        if (isOver()) {
+            return;
+        }
+        if (!begun) {
+            begin();
+        }
+        leave(Buffer.buffer(framing.unnamed(ServerSentEvent.plain(id), ServerSentEvent.oneLine(text))));
+    }
+
+    private void leave(Buffer last) {
         stop();
         Future<Void> left = response.end(last);
         left.onFailure(gone -> cancellation.cancel("client")).onComplete(flushed);
@@ -164,12 +192,12 @@ public final class EventStream {
     private void begin() {
         begun = true;
         response.setStatusCode(200)
-                .putHeader("Content-Type", framing.mediaType())
-                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Type", form.contentType(framing))
+                .putHeader("Cache-Control", form.cacheControl())
                 .putHeader("X-Accel-Buffering", "no")
                 .setChunked(true);
         lastWriteNanos = ticker.nanos();
-        watchSilence(SILENCE);
+        watchSilence(form.silence());
     }
 
     private ServerSentEvent numbered(String name, Optional<String> callId, JsonText data) {
@@ -194,11 +222,11 @@ public final class EventStream {
                 return;
             }
             Duration silence = Duration.ofNanos(ticker.nanos() - lastWriteNanos);
-            if (silence.compareTo(SILENCE) < 0) {
-                watchSilence(SILENCE.minus(silence));
+            if (silence.compareTo(form.silence()) < 0) {
+                watchSilence(form.silence().minus(silence));
                 return;
             }
-            watchSilence(SILENCE);
+            watchSilence(form.silence());
             if (!response.writeQueueFull()) {
                 write(Buffer.buffer(framing.heartbeat()));
             }

@@ -12,6 +12,11 @@ public enum Framing {
         }
 
         @Override
+        String unnamed(String id, String text) {
+            return "id: " + id + "\ndata: " + text + "\n\n";
+        }
+
+        @Override
         String heartbeat() {
             return ": heartbeat\n\n";
         }
@@ -26,6 +31,11 @@ public enum Framing {
             String id = event.id().map(Framing::member).orElse("");
             String head = "\"event\":\"" + event.name() + "\"" + id + call;
             return "{" + event.membersBehind(head) + "}\n";
+        }
+
+        @Override
+        String unnamed(String id, String text) {
+            throw new IllegalStateException("lines of JSON have names");
         }
 
         @Override
@@ -46,6 +56,9 @@ public enum Framing {
     }
 
     abstract String frame(ServerSentEvent event);
+
+    /** An event without a name, whose data is a text; server-sent events only. */
+    abstract String unnamed(String id, String text);
 
     abstract String heartbeat();
 

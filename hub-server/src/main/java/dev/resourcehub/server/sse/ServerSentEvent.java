@@ -23,9 +23,23 @@ record ServerSentEvent(Optional<String> id, String name, Optional<String> callId
         if (callId.filter(given -> !given.matches("[A-Za-z0-9_.-]+")).isPresent()) {
             throw new IllegalArgumentException("the id of a call is not plain");
         }
-        if (id.isPresent() && !isPlain(id.get())) {
+        id.ifPresent(ServerSentEvent::plain);
+    }
+
+    /** {@code id}, where it is one. */
+    static String plain(String id) {
+        if (!isPlain(id)) {
             throw new IllegalArgumentException("the id of an event is not plain");
         }
+        return id;
+    }
+
+    /** {@code text}, where it is one line. */
+    static String oneLine(String text) {
+        if (text.isEmpty() || text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0) {
+            throw new IllegalArgumentException("the text of an event is not one line");
+        }
+        return text;
     }
 
     private static boolean isPlain(String id) {

@@ -37,6 +37,13 @@ class SettingsTest {
         key("auth.mode", "none", "none");
         key("log.format", "text", "json");
         key("log.level", "info", "debug");
+        key("jobs.max_queued", "1000", "10");
+        key("jobs.events", "1000", "100");
+        key("jobs.heartbeat", "10s", "100ms");
+        key("jobs.cancel_grace", "800ms", "2s");
+        key("jobs.stop_grace", "5s", "1s");
+        key("jobs.keep_for", "1h", "24h");
+        key("jobs.keep_most", "1000", "50");
         key("ollama.default_model", "null", "gemma3:270m");
         key("ollama.urls", "[]", "[http://127.0.0.1:11434]");
         key(
@@ -54,7 +61,8 @@ class SettingsTest {
         key("ollama.engine.parallel", "2", "1");
         key("ollama.engine.idle_unload", "10m", "5s");
         key("ollama.provision.enabled", "true", "false");
-        key("ollama.provision.allow", "[]", "[]");
+        key("ollama.provision.allow", "[]", "[\"gemma3:*\", \"hf.co/a/*\"]");
+        key("ollama.provision.wait", "20s", "5s");
         key("ollama.strategy", "least_loaded", "round_robin");
         key("ollama.concurrency", "learned", "fixed");
         key("ollama.timeout", "60s", "5m");
@@ -122,6 +130,10 @@ class SettingsTest {
 
         assertThat(settings.http().drain()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.http().maxBody()).isEqualTo(ByteSize.ofKiB(512));
+        assertThat(settings.jobs().heartbeat()).isEqualTo(Duration.ofMillis(100));
+        assertThat(settings.jobs().keepFor()).isEqualTo(Duration.ofHours(24));
+        assertThat(settings.provision().allow()).containsExactly("gemma3:*", "hf.co/a/*");
+        assertThat(settings.provision().patience()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.ollama().discover().ports()).containsExactly(11434, 20000, 20001, 20002);
         assertThat(settings.ollama().instances()).hasSize(2);
         assertThat(settings.ollama().instances().get(1).id().value()).isEqualTo("gpu");
