@@ -24,17 +24,11 @@ final class FleetServers implements ModelServers {
     private final Fleet<Server> fleet;
     private final Vertx vertx;
     private final HttpClient http;
-    private final Duration quiet;
 
     FleetServers(Fleet<Server> fleet, Vertx vertx, HttpClient http) {
-        this(fleet, vertx, http, QUIET);
-    }
-
-    FleetServers(Fleet<Server> fleet, Vertx vertx, HttpClient http, Duration quiet) {
         this.fleet = fleet;
         this.vertx = vertx;
         this.http = http;
-        this.quiet = quiet;
     }
 
     @Override
@@ -47,7 +41,7 @@ final class FleetServers implements ModelServers {
 
     private ModelPlace placeAt(Server server) {
         OllamaModels models =
-                new OllamaModels(server.id(), server.url(), vertx, http, ClientLimits.DEFAULT, quiet);
+                new OllamaModels(server.id(), server.url(), vertx, http, ClientLimits.DEFAULT, QUIET);
         return new ModelPlace(server, models, fleet);
     }
 

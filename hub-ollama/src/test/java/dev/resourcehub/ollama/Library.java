@@ -112,7 +112,7 @@ final class Library {
                         WorkThreads.virtual()));
         this.catalog = new ModelCatalog(store, codec);
         this.parts = new ModelParts(
-                catalog, codec, sources, downloads, hub.modelServers(), shelf, settings(home, allow), clock);
+                catalog, codec, sources, downloads, hub.modelServers(), shelf, settings(home, allow), clock, Chance.random());
         this.library = new ModelLibrary(parts, runner, blocking);
         get(runner.start(library.kinds()));
         get(library.start(home.resolve("catalog.json")));

@@ -400,6 +400,23 @@ class ModelJobsTest {
     }
 
     @Test
+    void a_connection_that_breaks_on_the_way_is_tried_again_and_the_server_goes_on() throws Exception {
+        FakeOllama server = stage.fake(FakeOllamaSettings.defaults()
+                .withModels()
+                .withPullable(FakeModel.named("big").withSize(10_000)));
+        server.script(new FaultRule(new Fault.ResetAfter(120), "/api/pull", 2));
+        over(EngineShelf.none(), server);
+
+        JobId job = library.pull("{\"source\":\"big\"}");
+
+        assertThat(library.result(job).performed()).isTrue();
+        assertThat(server.stats().requests("/api/pull")).isEqualTo(3);
+        assertThat(library.told(job))
+                .anyMatch(event -> event.said() instanceof JobEvent.Said.Log log
+                        && log.text().startsWith("try 3: "));
+    }
+
+    @Test
     void a_pull_that_is_called_off_ends_at_the_server_too() throws Exception {
         FakeOllama server = stage.fake(FakeOllamaSettings.defaults()
                 .withModels()
@@ -438,6 +455,50 @@ class ModelJobsTest {
 
         assertThat(library.downloads.unfinished()).isEmpty();
         assertThat(library.entry("mine")).isEmpty();
+    }
+
+    @Test
+    void purging_a_refresh_that_was_cancelled_leaves_the_good_model() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(shelf);
+        library.result(library.pull(HUGGING));
+        lasting.sources().putHeld("hf:a/b", "mine", gguf, 10, new CountDownLatch(1));
+        String forced = "{\"source\":\"hf:a/b\",\"force\":true}";
+        JobId job = library.pull(forced);
+        await().atMost(LONG).until(() -> library.downloads.brought() == 2);
+        get(library.runner.cancel(job, "client"));
+        library.ended(job);
+        await().atMost(LONG).until(() -> library.downloads.unfinished().size() == 1);
+
+        library.library.kinds().getFirst().discard(Buffer.buffer(forced));
+
+        assertThat(library.downloads.unfinished()).isEmpty();
+        assertThat(library.entry("mine").orElseThrow().status()).isEqualTo(new ModelStatus.Available());
+        assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
+    void purging_removes_also_the_files_that_were_complete() throws Exception {
+        byte[] second = Library.gguf(folder, 1);
+        lasting.sources().put("hf:a/one", "one", gguf);
+        lasting.sources().putSecondHeld("hf:a/b", "mine", gguf, second, new CountDownLatch(1));
+        lasting.sources().putSecondHeld("hf:a/c", "other", Library.gguf(folder, 2), second, new CountDownLatch(1));
+        over(shelf);
+        library.result(library.pull("{\"source\":\"hf:a/one\"}"));
+        for (String source : List.of("hf:a/b", "hf:a/c")) {
+            int before = library.downloads.brought();
+            int bodies = source.equals("hf:a/b") ? 1 : 2;
+            JobId job = library.pull("{\"source\":\"" + source + "\"}");
+            await().atMost(LONG).until(() -> library.downloads.brought() == before + bodies);
+            get(library.runner.cancel(job, "client"));
+            library.ended(job);
+        }
+
+        library.library.kinds().getFirst().discard(Buffer.buffer("{\"source\":\"hf:a/b\"}"));
+        library.library.kinds().getFirst().discard(Buffer.buffer("{\"source\":\"hf:a/c\"}"));
+
+        assertThat(library.downloads.present(FolderDownloads.sha256(gguf))).isPresent();
+        assertThat(blobs()).hasSize(1);
     }
 
     @Test

@@ -70,6 +70,22 @@ public record CatalogEntry(
                 job);
     }
 
+    CatalogEntry leaving(List<String> unfinished) {
+        return new CatalogEntry(
+                name,
+                origin,
+                files,
+                status,
+                traits,
+                instances,
+                unfinished,
+                addedAt,
+                updatedAt,
+                lastAccessed,
+                provenance,
+                job);
+    }
+
     CatalogEntry accessed(Instant now) {
         return new CatalogEntry(
                 name,

@@ -51,7 +51,7 @@ final class Claim {
     void begin(List<String> partials) throws InterruptedException {
         Results.await(parts.catalog().change(name, before -> {
             if (before.isPresent() && before.get().isComplete()) {
-                return before;
+                return before.map(entry -> entry.leaving(partials));
             }
             return Optional.of(entry(
                     before,

@@ -45,9 +45,7 @@ final class Flush {
         }
         return parts.catalog().all().compose(contents -> blocking.call("delete", LONGEST_FILE_WORK, () -> {
                     for (CatalogEntry.KeptFile file : entry.get().files()) {
-                        boolean isNeeded = contents.isUsedBesides(model, file.sha256())
-                                || !contents.damaged().isEmpty();
-                        if (!isNeeded) {
+                        if (!contents.mayBeUsedBesides(model, file.sha256())) {
                             parts.downloads().delete(file.sha256());
                         }
                     }

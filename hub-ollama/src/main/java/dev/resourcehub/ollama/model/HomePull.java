@@ -211,7 +211,7 @@ final class HomePull {
                     .filter(entry -> entry.name().key().equals(name.key()))
                     .flatMap(entry -> entry.files().stream())
                     .anyMatch(file -> file.sha256().equals(sha256));
-            if (!own && !contents.isUsedBesides(name, sha256) && contents.damaged().isEmpty()) {
+            if (!own && !contents.mayBeUsedBesides(name, sha256)) {
                 parts.downloads().delete(sha256);
             }
         } catch (InterruptedException stopping) {

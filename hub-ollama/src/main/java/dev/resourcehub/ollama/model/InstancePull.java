@@ -2,19 +2,26 @@ package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.job.JobContext;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Progress;
+import dev.resourcehub.runtime.Backoff;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Has Ollama servers pull a model by themselves, one after the other. Blocks; one thread. */
 final class InstancePull {
 
     private static final String VENDOR = "ollama";
+    private static final int MOST_ATTEMPTS = 6;
+    private static final Backoff AGAIN = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
     private final ModelParts parts;
     private final PullOrder order;
@@ -70,16 +77,46 @@ final class InstancePull {
             for (ModelServer server : choice.lacking()) {
                 job.check();
                 voice.line("instance " + server.id() + " pulls " + name);
-                voice.piece(before, OptionalLong.empty());
-                AtomicLong bytes = new AtomicLong();
-                Results.await(server.pull(name, counting(voice, bytes), job.cancellation()));
-                before += bytes.get();
+                before += pull(server, before, voice);
                 Results.await(server.look());
                 if (server.held(name).isEmpty()) {
                     throw new HubException(new Failure.BackendError(
                             server.id(), 200, "says success and does not list " + name.canonical()));
                 }
             }
+        }
+    }
+
+    /** Tries again what broke on the way, since the server goes on from what it has; tells how many bytes came. */
+    private long pull(ModelServer server, long before, JobVoice voice) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            AtomicLong bytes = new AtomicLong();
+            voice.piece(before, OptionalLong.empty());
+            try {
+                Results.await(server.pull(name, counting(voice, bytes), job.cancellation()));
+                return bytes.get();
+            } catch (HubException broken) {
+                if (attempt == MOST_ATTEMPTS || !isPassing(broken.failure())) {
+                    throw broken;
+                }
+                voice.retrying(attempt + 1, broken.failure().toString());
+                pause(AGAIN.delay(attempt + 1, parts.chance()));
+                job.check();
+            }
+        }
+    }
+
+    private static boolean isPassing(Failure failure) {
+        return failure instanceof Failure.BackendUnreachable || failure instanceof Failure.DeadlineExceeded;
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        Cancellation.Registration leaving = job.cancellation().onCancel(stop::countDown);
+        boolean stopped = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        leaving.close();
+        if (stopped) {
+            job.check();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.resourcehub.job.Submission;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,11 +62,22 @@ final class JobsOfModels {
         if (live.isPresent()) {
             return Future.succeededFuture(new Ensured.Started(live.get(), true));
         }
-        Future<Ensured> asked = submitting.computeIfAbsent(name.key(), first -> runner.submit(
-                        ModelPull.KIND, codec.write(order), "")
-                .map(JobsOfModels::told));
-        asked.onComplete(over -> submitting.remove(name.key(), asked));
-        return asked;
+        Promise<Ensured> mine = Promise.promise();
+        Future<Ensured> before = submitting.putIfAbsent(name.key(), mine.future());
+        if (before != null) {
+            return before.map(JobsOfModels::joined);
+        }
+        runner.submit(ModelPull.KIND, codec.write(order), "")
+                .map(JobsOfModels::told)
+                .onComplete(ended -> {
+                    submitting.remove(name.key());
+                    mine.handle(ended);
+                });
+        return mine.future();
+    }
+
+    private static Ensured joined(Ensured ensured) {
+        return ensured instanceof Ensured.Started started ? new Ensured.Started(started.job(), true) : ensured;
     }
 
     private static Ensured told(Submission submission) {

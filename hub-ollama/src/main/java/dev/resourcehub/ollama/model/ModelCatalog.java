@@ -142,12 +142,17 @@ public final class ModelCatalog {
             damaged = List.copyOf(damaged);
         }
 
-        /** Whether an entry other than that of {@code but} has a file of that content. */
-        boolean isUsedBesides(ModelName but, String sha256) {
-            return entries.stream()
-                    .filter(entry -> !entry.name().key().equals(but.key()))
-                    .flatMap(entry -> entry.files().stream())
-                    .anyMatch(file -> file.sha256().equals(sha256));
+        /** Whether an entry other than that of {@code but} has a file of that content, or cannot be read and so may have. */
+        boolean mayBeUsedBesides(ModelName but, String sha256) {
+            return !damaged.isEmpty()
+                    || entries.stream()
+                            .filter(entry -> !entry.name().key().equals(but.key()))
+                            .anyMatch(entry -> uses(entry, sha256));
+        }
+
+        private static boolean uses(CatalogEntry entry, String sha256) {
+            return entry.partials().contains("sha256:" + sha256)
+                    || entry.files().stream().anyMatch(file -> file.sha256().equals(sha256));
         }
     }
 

@@ -73,12 +73,12 @@ public final class ModelLibrary {
             if (fault.isPresent()) {
                 return Future.succeededFuture(new Ensured.Refused(fault.get()));
             }
-            return present(request, entry).compose(present -> {
-                if (present.isPresent()) {
-                    return Future.succeededFuture(new Ensured.Present(present.get()));
-                }
-                return jobs.submit(request.model(), order(request, entry, false));
-            });
+            return present(request, entry)
+                    .compose(present -> present.<Future<Ensured>>map(
+                                    model -> Future.succeededFuture(new Ensured.Present(model)))
+                            .orElseGet(() -> jobs.submit(request.model(), order(request, entry, false))))
+                    .recover(broken ->
+                            Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
         });
     }
 
@@ -153,7 +153,8 @@ public final class ModelLibrary {
 
     private PullOrder order(ModelRequest request, Optional<CatalogEntry> entry, boolean force) {
         String source = request.source()
-                .or(() -> entry.map(known -> known.origin().source())
+                .or(() -> entry.filter(CatalogEntry::isComplete)
+                        .map(known -> known.origin().source())
                         .filter(known -> !known.isEmpty()))
                 .orElseGet(() -> usualSource(request.model()));
         return new PullOrder(

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.ollama.vendor.Downloads;
+import dev.resourcehub.runtime.Chance;
 import java.time.InstantSource;
 
 /** What bringing and keeping models needs of the rooms around. */
@@ -12,4 +13,5 @@ public record ModelParts(
         ModelServers servers,
         EngineShelf shelf,
         ModelSettings settings,
-        InstantSource clock) {}
+        InstantSource clock,
+        Chance chance) {}

@@ -21,6 +21,7 @@ final class ModelWork {
     private static final String OLLAMA = "ollama";
     private static final String VIA = "via";
     private static final String FILE = "file";
+    private static final String SHA256 = "sha256:";
 
     private final ModelParts parts;
 
@@ -85,15 +86,31 @@ final class ModelWork {
 
     /** Removes what the last job of that source left unfinished, and the entries that stand for nothing else. */
     void discard(PullOrder order) throws InterruptedException {
-        List<CatalogEntry> left = Results.await(parts.catalog().all()).entries().stream()
-                .filter(entry -> entry.origin().source().equals(order.source()))
-                .filter(entry -> !entry.partials().isEmpty())
-                .toList();
-        for (CatalogEntry entry : left) {
-            entry.partials().forEach(parts.downloads()::discard);
-            Results.await(parts.catalog()
-                    .change(entry.name(), now -> now.filter(standing -> standing.isComplete()
-                            || standing.status() instanceof ModelStatus.Downloading)));
+        ModelCatalog.Contents contents = Results.await(parts.catalog().all());
+        for (CatalogEntry entry : contents.entries()) {
+            boolean isMeant = entry.origin().source().equals(order.source())
+                    || order.name()
+                            .filter(name -> name.sameModelAs(entry.name().value()))
+                            .isPresent();
+            boolean isIdle = !(entry.status() instanceof ModelStatus.Downloading);
+            if (isMeant && isIdle && !entry.partials().isEmpty()) {
+                entry.partials().forEach(identity -> discard(identity, entry, contents));
+                Results.await(parts.catalog()
+                        .change(entry.name(), now -> now.filter(CatalogEntry::isComplete)
+                                .map(standing -> standing.leaving(List.of()))));
+            }
+        }
+    }
+
+    private void discard(String identity, CatalogEntry entry, ModelCatalog.Contents contents) {
+        parts.downloads().discard(identity);
+        if (!identity.startsWith(SHA256)) {
+            return;
+        }
+        String digest = identity.substring(SHA256.length());
+        boolean isKept = entry.files().stream().anyMatch(file -> file.sha256().equals(digest));
+        if (!isKept && !contents.mayBeUsedBesides(entry.name(), digest)) {
+            parts.downloads().delete(digest);
         }
     }
 
