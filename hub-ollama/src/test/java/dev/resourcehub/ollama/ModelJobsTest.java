@@ -105,7 +105,7 @@ class ModelJobsTest {
         assertThat(result.digest()).isEqualTo("sha256:" + digest);
         assertThat(result.sizeBytes()).isEqualTo(gguf.length);
         assertThat(result.path()).contains(folder.resolve("blobs").resolve("sha256-" + digest));
-        assertThat(shelf.models.get("hf.co/a/b:f32").template()).isEqualTo("{{ .Prompt }}");
+        assertThat(shelf.models.get("hf.co/a/b:f32").model().template()).isEqualTo("{{ .Prompt }}");
         CatalogEntry entry = library.entry("hf.co/a/b:F32").orElseThrow();
         assertThat(entry.status()).isEqualTo(new ModelStatus.Available());
         assertThat(entry.origin())
@@ -223,6 +223,7 @@ class ModelJobsTest {
         assertThat(library.ended(job).progress().orElseThrow().done().totalBytes())
                 .hasValue(gguf.length + (long) second.length);
         assertThat(library.ended(job).progress().orElseThrow().percent()).hasValue(100);
+        assertThat(shelf.models.get("mine:latest").parts()).hasSize(2);
     }
 
     @Test

@@ -88,10 +88,9 @@ final class HomeFiles {
         long before = 0;
         for (RemoteFile file : files) {
             voice.piece(before, whole);
-            Optional<Downloads.StoredFile> there =
-                    anew ? Optional.empty() : file.sha256().flatMap(downloads::present);
-            Downloads.StoredFile stored =
-                    there.isPresent() ? there.get() : downloads.bring(file, voice, cancellation);
+            Downloads.StoredFile stored = anew
+                    ? downloads.bringAgain(file, voice, cancellation)
+                    : downloads.bring(file, voice, cancellation);
             before += stored.bytes();
             kept.add(new Kept(file.path(), stored));
             voice.piece(0, whole);

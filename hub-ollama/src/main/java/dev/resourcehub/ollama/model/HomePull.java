@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.job.JobContext;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.vendor.Downloads;
 import dev.resourcehub.ollama.vendor.GgufHeader;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.StoredModel;
@@ -9,6 +10,7 @@ import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,7 +139,7 @@ final class HomePull {
                 || (!parts.shelf().serves()
                         && !parts.servers().answering().isEmpty());
         Optional<String> refusal =
-                parts.shelf().serves() ? parts.shelf().refusal(header) : Optional.empty();
+                parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
         if (refusal.isPresent() && !forServers) {
             claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had);
             throw Results.failed(ModelCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get());
@@ -157,7 +159,7 @@ final class HomePull {
         }
         if (parts.shelf().serves() && refusal.isEmpty()) {
             voice.phase("finalizing");
-            Results.await(parts.shelf().offer(shelved(claim.name(), kept.getFirst(), traits)));
+            Results.await(parts.shelf().offer(shelved(claim.name(), kept, traits)));
         }
         refusal.ifPresent(reason -> voice.line("the embedded engine cannot run it: " + reason));
         Results.await(parts.servers().look());
@@ -179,15 +181,23 @@ final class HomePull {
         }
     }
 
-    private StoredModel shelved(ModelName name, HomeFiles.Kept first, CatalogEntry.Traits traits) {
-        return new StoredModel(
-                name,
-                first.stored().file(),
-                first.stored().sha256(),
-                first.stored().bytes(),
-                order.source(),
-                traits.template(),
-                traits.licence());
+    private static List<Path> paths(List<HomeFiles.Kept> kept) {
+        return kept.stream().map(file -> file.stored().file()).toList();
+    }
+
+    private Shelved shelved(ModelName name, List<HomeFiles.Kept> kept, CatalogEntry.Traits traits) {
+        Downloads.StoredFile first = kept.getFirst().stored();
+        return new Shelved(
+                new StoredModel(
+                        name,
+                        first.file(),
+                        first.sha256(),
+                        first.bytes(),
+                        order.source(),
+                        traits.template(),
+                        traits.licence()),
+                paths(kept),
+                parts.clock().instant());
     }
 
     /** Removes what the name was bound to before, where nothing else is bound to it. */

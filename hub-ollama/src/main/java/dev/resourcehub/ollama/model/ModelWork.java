@@ -36,7 +36,7 @@ final class ModelWork {
 
     /** Throws a {@code HubException} when the order makes no sense, whoever carries it out. */
     void check(PullOrder order) {
-        ModelReference reference = parts.sources().read(order.source());
+        ModelReference reference = read(order, parts.sources());
         switch (reference.scheme()) {
             case FILE -> file(reference.rest());
             case VIA -> {
@@ -59,7 +59,7 @@ final class ModelWork {
 
     PullResult run(PullOrder order, JobContext job) throws InterruptedException {
         order.provenance().ifPresent(provenance -> say(provenance, job));
-        ModelReference reference = parts.sources().read(order.source());
+        ModelReference reference = read(order, parts.sources());
         return switch (reference.scheme()) {
             case VIA -> {
                 Via via = via(reference);
@@ -111,6 +111,23 @@ final class ModelWork {
         boolean isKept = entry.files().stream().anyMatch(file -> file.sha256().equals(digest));
         if (!isKept && !contents.mayBeUsedBesides(entry.name(), digest)) {
             parts.downloads().delete(digest);
+        }
+    }
+
+    /** The source as a reference with a scheme; a fault is told as one of the params. */
+    private static ModelReference read(PullOrder order, Sources sources) {
+        try {
+            ModelReference reference = sources.read(order.source());
+            boolean isPlain = reference.scheme().isEmpty() && !reference.rest().contains("/");
+            return isPlain ? new ModelReference(OLLAMA, reference.rest()) : reference;
+        } catch (HubException refused) {
+            if (refused.failure() instanceof Failure.Unprocessable fault && !fault.field().startsWith("params.")) {
+                throw new HubException(
+                        new Failure.Unprocessable(
+                                fault.code(), "params." + fault.field(), fault.expected(), fault.facts()),
+                        refused);
+            }
+            throw refused;
         }
     }
 
@@ -206,7 +223,7 @@ final class ModelWork {
         if (order.name().isPresent()) {
             return order.name();
         }
-        ModelReference reference = sources.read(order.source());
+        ModelReference reference = read(order, sources);
         return switch (reference.scheme()) {
             case OLLAMA -> Optional.of(named(reference.rest()));
             case VIA -> Optional.of(via(reference).name());

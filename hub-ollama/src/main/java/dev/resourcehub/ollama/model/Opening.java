@@ -130,18 +130,23 @@ final class Opening {
                         LOG.warn("model {} is not served: {}", entry.name(), HubException.failureOf(refused))));
     }
 
-    /** A complete entry as the engine takes it; empty where its first file is not there. */
-    static Optional<StoredModel> shelved(ModelParts parts, CatalogEntry entry) {
-        return entry.files().stream()
-                .findFirst()
-                .flatMap(first -> parts.downloads().present(first.sha256()))
-                .map(stored -> new StoredModel(
-                        entry.name(),
-                        stored.file(),
-                        stored.sha256(),
-                        stored.bytes(),
-                        entry.origin().source(),
-                        entry.traits().template(),
-                        entry.traits().licence()));
+    /** A complete entry as the engine takes it; empty where one of its files is not there. */
+    static Optional<Shelved> shelved(ModelParts parts, CatalogEntry entry) {
+        List<Downloads.StoredFile> files = entry.files().stream()
+                .flatMap(file -> parts.downloads().present(file.sha256()).stream())
+                .toList();
+        if (files.isEmpty() || files.size() != entry.files().size()) {
+            return Optional.empty();
+        }
+        StoredModel model = new StoredModel(
+                entry.name(),
+                files.getFirst().file(),
+                files.getFirst().sha256(),
+                files.getFirst().bytes(),
+                entry.origin().source(),
+                entry.traits().template(),
+                entry.traits().licence());
+        return Optional.of(new Shelved(
+                model, files.stream().map(Downloads.StoredFile::file).toList(), entry.addedAt()));
     }
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
 public interface Sources {
 
     /**
-     * The source as a reference whose scheme is never empty: a bare name is given the one it means. Quick, without I/O.
+     * The source as a reference; a bare name has no scheme, and without a slash it is one of the Ollama registry. Quick,
+     * without I/O.
      *
      * <p>Throws a {@code HubException} of {@code Unprocessable} with {@code unsupported_source}, which lists the forms, where
-     * nobody takes it; {@code ollama}, {@code via} and {@code file} are taken always.
+     * nobody takes it.
      */
     ModelReference read(String source);
 

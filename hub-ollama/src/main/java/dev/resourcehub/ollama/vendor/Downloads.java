@@ -18,6 +18,9 @@ public interface Downloads {
      */
     StoredFile bring(RemoteFile file, Listener listener, Cancellation cancellation) throws InterruptedException;
 
+    /** As {@link #bring}, but fetches what is present too; the file there stays until the new one takes its place. */
+    StoredFile bringAgain(RemoteFile file, Listener listener, Cancellation cancellation) throws InterruptedException;
+
     /** The complete file of that content; {@code sha256} has 64 hex digits. */
     Optional<StoredFile> present(String sha256);
 
