@@ -188,6 +188,26 @@ class ModelJobsTest {
     }
 
     @Test
+    void a_name_that_was_bound_while_a_transfer_ran_is_a_conflict_too() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        byte[] other = Library.gguf(folder, 1);
+        lasting.sources().putHeld("hf:a/b", "mine", gguf, 10, go);
+        lasting.sources().put("hf:c/d", "mine", other);
+        over(shelf);
+        JobId slow = library.pull(HUGGING);
+        await().atMost(LONG).until(() -> library.downloads.brought() == 1);
+        library.result(library.pull("{\"source\":\"hf:c/d\"}"));
+
+        go.countDown();
+
+        assertThat(library.failure(slow).code().value()).isEqualTo("conflict");
+        CatalogEntry bound = library.entry("mine").orElseThrow();
+        assertThat(bound.status()).isEqualTo(new ModelStatus.Available());
+        assertThat(bound.files().getFirst().sha256()).isEqualTo(FolderDownloads.sha256(other));
+        assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
     void content_of_which_nobody_tells_the_digest_is_compared_when_it_is_there() throws Exception {
         lasting.sources().put("hf:a/b", "mine", gguf);
         lasting.sources().putWithoutDigest("hf:c/d", "mine", Library.gguf(folder, 1));

@@ -101,20 +101,19 @@ final class HomePull {
             List<HomeFiles.Kept> kept =
                     present.isPresent() ? present.get() : files.bring(order.force(), voice, job.cancellation());
             job.check();
-            boolean isNew = present.isEmpty() || known.filter(CatalogEntry::isComplete).isEmpty();
-            if (!order.force()) {
-                known.filter(CatalogEntry::isComplete)
-                        .filter(entry -> !entry.files().isEmpty())
-                        .filter(entry -> !entry.files()
-                                .getFirst()
-                                .sha256()
-                                .equals(kept.getFirst().stored().sha256()))
-                        .ifPresent(entry -> {
-                            forgetUnused(claim.name(), kept);
-                            conflict(entry);
-                        });
+            Optional<CatalogEntry> standing = Results.await(parts.catalog().find(claim.name()));
+            Optional<CatalogEntry> bound = standing.filter(CatalogEntry::isComplete)
+                    .filter(entry -> !entry.files().isEmpty());
+            String digest = kept.getFirst().stored().sha256();
+            boolean isOther = bound.filter(
+                            entry -> !entry.files().getFirst().sha256().equals(digest))
+                    .isPresent();
+            if (isOther && !order.force()) {
+                forgetUnused(claim.name(), kept);
+                bound.ifPresent(HomePull::conflict);
             }
-            return place(kept, known, resolved.template(), resolved.licence(), isNew, claim, voice);
+            boolean isNew = present.isEmpty() || bound.isEmpty();
+            return place(kept, standing, resolved.template(), resolved.licence(), isNew, claim, voice);
         }
     }
 
@@ -155,7 +154,9 @@ final class HomePull {
             HomeUpload upload = new HomeUpload(parts, order, claim.name(), had);
             sent = upload.run(kept, template, voice, job);
             instances = upload.instances();
-            claim.settle(files, new ModelStatus.Available(), traits, instances);
+            if (sent || !instances.equals(had)) {
+                claim.settle(files, new ModelStatus.Available(), traits, instances);
+            }
         }
         if (parts.shelf().serves() && refusal.isEmpty()) {
             voice.phase("finalizing");
