@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps the values in a table and writes their number: records cannot be spoiled on the way, and equal bytes are equal. */
-final class TableCodec implements JobCodec {
+public final class TableCodec implements JobCodec {
 
     private final Map<Long, Object> table = new ConcurrentHashMap<>();
     private final AtomicLong number = new AtomicLong();

@@ -58,6 +58,21 @@ final class Absence {
                 });
     }
 
+    /**
+     * Looks again after a server said that it has no such model; fails as unknown when nobody has it any more, completes when
+     * somebody has.
+     */
+    Future<Void> confirm(ModelName model, Routing routing) {
+        return Future.join(accepted(routing).stream()
+                        .map(view -> fleet.check(view.id()))
+                        .toList())
+                .otherwiseEmpty()
+                .compose(looked -> hasAny(matching(routing), model)
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new HubException(new Failure.Unknown(
+                                OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels()))));
+    }
+
     /** Why no instance that the caller accepts answers; empty when one does. */
     Optional<Failure> reason(Routing routing, String subject) {
         if (routing.instance().isPresent()) {

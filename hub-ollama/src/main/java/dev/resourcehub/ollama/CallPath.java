@@ -70,11 +70,18 @@ final class CallPath<T> {
     }
 
     private Future<Outcome<T>> ask(ModelName model) {
-        return place(model)
-                .recover(broken -> isNobody(HubException.failureOf(broken), model)
-                        ? here(() -> shared.absence().lookFor(model, routing()))
-                                .compose(found -> found ? place(model) : Future.failedFuture(broken))
-                        : Future.failedFuture(broken));
+        return place(model).recover(broken -> {
+            Failure failure = HubException.failureOf(broken);
+            if (isNobody(failure, model)) {
+                return here(() -> shared.absence().lookFor(model, routing()))
+                        .compose(found -> found ? place(model) : Future.failedFuture(broken));
+            }
+            if (OllamaPolicy.saysModelGone(failure)) {
+                return here(() -> shared.absence().confirm(model, routing()))
+                        .compose(there -> Future.failedFuture(broken));
+            }
+            return Future.failedFuture(broken);
+        });
     }
 
     private Future<Outcome<T>> place(ModelName model) {

@@ -21,6 +21,7 @@ import dev.resourcehub.ollama.call.Usage;
 import dev.resourcehub.ollama.client.Generation;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineState;
+import dev.resourcehub.ollama.model.ModelServers;
 import dev.resourcehub.ollama.wire.OllamaCodec;
 import dev.resourcehub.ollama.wire.Vectors;
 import dev.resourcehub.resource.Cancellation;
@@ -78,6 +79,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
     private final CallPath.Shared shared;
     private final EmbeddedEngine engine;
     private final LlmMeters meters;
+    private final FleetServers servers;
     private final OllamaCodec codec = new OllamaCodec();
 
     /**
@@ -109,6 +111,12 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
                 ports,
                 settings.fleet().stallAfter());
         this.meters = new LlmMeters(ports.meters());
+        this.servers = new FleetServers(fleet, vertx, http);
+    }
+
+    /** The servers of this hub as places for models. */
+    public ModelServers modelServers() {
+        return servers;
     }
 
     /**

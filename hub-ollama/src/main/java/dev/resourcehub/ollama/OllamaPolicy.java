@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama;
 
 import dev.resourcehub.dispatch.FailurePolicy;
+import dev.resourcehub.ollama.wire.AdminCodec;
 import dev.resourcehub.resource.Failure;
 
 /**
@@ -33,6 +34,13 @@ final class OllamaPolicy implements FailurePolicy {
         return blames(failure)
                 || isModelGone(failure)
                 || (failure instanceof Failure.BackendError error && (error.status() == 409 || error.status() == 429));
+    }
+
+    /** Whether a server said, in its own words and in no others, that it has no such model. */
+    static boolean saysModelGone(Failure failure) {
+        return failure instanceof Failure.BackendError error
+                && error.status() == 404
+                && AdminCodec.isModelMissing(error.message());
     }
 
     static boolean isModelGone(Failure failure) {

@@ -5,11 +5,12 @@
  * {@code Server}, for each model that may answer, and the kernel's dispatcher places it. {@code Roster} enrols servers in
  * the kernel's fleet, configured or discovered, and {@code Embedded} the engine, with the models they were last seen to have as what they offer;
  * {@code OllamaPolicy} says whose fault a failure is. Where nobody serves a call, {@code Absence} looks again and says why;
- * {@code Choice} tells people what serves. {@link dev.resourcehub.ollama.OllamaSettings} says which servers there are.
+ * {@code Choice} tells people what serves. {@code FleetServers} shows the servers to the library of {@code model} as places
+ * for models. {@link dev.resourcehub.ollama.OllamaSettings} says which servers there are.
  *
  * <p>Series: those of {@code metrics} with {@code hub="ollama"}, and {@code LlmMeters}'.
  *
- * <p>Uses its rooms {@code call}, {@code client}, {@code wire} and {@code engine}, and {@code resource}, {@code runtime},
+ * <p>Uses its rooms {@code call}, {@code client}, {@code wire}, {@code engine} and {@code model}, and {@code resource}, {@code runtime},
  * {@code dispatch}, {@code balance} and the settings of {@code resilience}, {@code health} and {@code metrics} of the
  * kernel.
  */

@@ -71,6 +71,20 @@ final class Stage {
         return hub;
     }
 
+    /** A hub that does not notice by itself what happens at its servers. */
+    OllamaHub hubThatLooksRarely(FakeOllama fake) throws Exception {
+        OllamaHub hub = TestHubs.open(
+                vertx,
+                TestHubs.settings(
+                        List.of(OllamaSettings.Instance.at(URI.create(fake.url()))),
+                        DispatchSettings.DEFAULT,
+                        OllamaSettings.FLEET,
+                        new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(2), 1, 2, 1)));
+        hubs.add(hub);
+        get(hub.start());
+        return hub;
+    }
+
     /** A hub without servers whose embedded engine serves {@code model}. */
     OllamaHub hubWithEngine(Path home, String model) throws Exception {
         EngineSettings engine = new EngineSettings(

@@ -1,0 +1,201 @@
+package dev.resourcehub.ollama.model;
+
+import dev.resourcehub.job.JobCodes;
+import dev.resourcehub.job.JobId;
+import dev.resourcehub.job.JobRunner;
+import dev.resourcehub.job.JobState;
+import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.vendor.VendorCodes;
+import dev.resourcehub.readiness.FailureSnapshot;
+import dev.resourcehub.readiness.Provisioned;
+import dev.resourcehub.readiness.ProvisioningContext;
+import dev.resourcehub.readiness.ProvisioningRun;
+import dev.resourcehub.readiness.ProvisioningStrategy;
+import dev.resourcehub.readiness.Target;
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Brings the model that a call missed, by a job that goes on whoever waits for it.
+ *
+ * <p>It handles two failures: nobody has the model that the call's hint names, and the policy allows that name; and nothing
+ * answers while the engine's own model is missing or on its way. The name comes from the hint, never from the words of an
+ * error, which a stranger may have chosen.
+ *
+ * <p>A run that is cancelled, at its limit or because the hub stops, leaves its job alone: the job has its own limit, resumes
+ * at the next start, and whoever wants it off cancels it by its id.
+ */
+public final class AiModelStrategy implements ProvisioningStrategy {
+
+    /** Its name. */
+    public static final String NAME = "ai-model";
+
+    private static final String MODEL = "model";
+    private static final Duration GRACE = Duration.ofMinutes(1);
+    private static final Set<String> MISSING_PHASES = Set.of("downloading", "unavailable");
+    private static final Set<Code> PERMANENT = Set.of(
+            VendorCodes.SOURCE_NOT_FOUND,
+            VendorCodes.ACCESS_DENIED,
+            VendorCodes.INSUFFICIENT_DISK_SPACE,
+            VendorCodes.NOT_A_MODEL,
+            ModelCodes.UNSUPPORTED_ARCHITECTURE,
+            ModelCodes.UNSUPPORTED_SOURCE,
+            Codes.INVALID_VALUE,
+            Codes.CONFLICT);
+
+    private final ModelLibrary library;
+    private final JobRunner runner;
+    private final ModelServers servers;
+    private final ModelSettings settings;
+    private final Supplier<List<ModelRequest>> own;
+
+    /**
+     * A strategy over {@code library}.
+     *
+     * @param own how to get the engine's own model, one source after the other; none where no engine serves
+     */
+    public AiModelStrategy(
+            ModelLibrary library,
+            JobRunner runner,
+            ModelServers servers,
+            ModelSettings settings,
+            Supplier<List<ModelRequest>> own) {
+        this.library = library;
+        this.runner = runner;
+        this.servers = servers;
+        this.settings = settings;
+        this.own = own;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Mode mode() {
+        return Mode.BACKGROUND;
+    }
+
+    /** A little longer than a job may take, so that a run never ends before its job. */
+    @Override
+    public Duration timeout() {
+        return settings.longest().plus(GRACE);
+    }
+
+    @Override
+    public boolean canHandle(FailureSnapshot failure, ProvisioningContext context) {
+        return wanted(failure.failure(), context).isPresent();
+    }
+
+    @Override
+    public Target target(FailureSnapshot failure, ProvisioningContext context) {
+        return wanted(failure.failure(), context)
+                .map(model -> new Target(MODEL, model.canonical()))
+                .orElseThrow(() -> new IllegalArgumentException("asked for a target after a no"));
+    }
+
+    private Optional<ModelName> wanted(Failure failure, ProvisioningContext context) {
+        Optional<String> hint = Optional.ofNullable(context.hints().get(ProvisioningContext.MODEL));
+        return switch (failure) {
+            case Failure.Unknown unknown when unknown.code().equals(ModelCodes.MODEL_NOT_FOUND) ->
+                hint.flatMap(KeptNames::read)
+                        .filter(model -> model.sameModelAs(unknown.name()))
+                        .filter(this::mayFetch);
+            case Failure.NotReady missing
+            when missing.code().equals(Codes.NOT_READY) && MISSING_PHASES.contains(missing.phase()) ->
+                hint.isEmpty() ? ownName() : hint.flatMap(KeptNames::read).filter(this::mayFetch);
+            default -> Optional.empty();
+        };
+    }
+
+    private boolean mayFetch(ModelName model) {
+        boolean isOwn = ownName().filter(name -> name.sameModelAs(model.value())).isPresent();
+        return isOwn || (settings.provision().allows(model) && !isRemote(model));
+    }
+
+    private Optional<ModelName> ownName() {
+        return own.get().stream().findFirst().map(ModelRequest::model);
+    }
+
+    /** Models that answer elsewhere are not to be had by pulling. */
+    private static boolean isRemote(ModelName model) {
+        String tag = model.key().substring(model.key().lastIndexOf(':') + 1).toLowerCase(Locale.ROOT);
+        return tag.equals("cloud") || tag.endsWith("-cloud");
+    }
+
+    @Override
+    public boolean isPermanent(Failure failure) {
+        return PERMANENT.contains(failure.code());
+    }
+
+    @Override
+    public Future<Provisioned> provision(Target target, ProvisioningContext context, ProvisioningRun run) {
+        ModelName model = new ModelName(target.id());
+        List<ModelRequest> ways = own.get().stream()
+                .filter(request -> ownName().filter(name -> name.sameModelAs(model.value())).isPresent())
+                .toList();
+        List<ModelRequest> requests = ways.isEmpty() ? List.of(ModelRequest.of(model)) : ways;
+        return oneOf(
+                requests.stream().map(request -> request.by(context.provenance())).toList(), run);
+    }
+
+    private Future<Provisioned> oneOf(List<ModelRequest> requests, ProvisioningRun run) {
+        Future<Provisioned> first = bring(requests.getFirst(), run);
+        List<ModelRequest> others = requests.subList(1, requests.size());
+        return others.isEmpty()
+                ? first
+                : first.recover(broken -> run.cancellation().isCancelled()
+                        ? Future.failedFuture(broken)
+                        : oneOf(others, run));
+    }
+
+    private Future<Provisioned> bring(ModelRequest request, ProvisioningRun run) {
+        return library.ensure(request).compose(ensured -> switch (ensured) {
+            case Ensured.Present present -> listed(request.model(), Provisioned.present());
+            case Ensured.Started started ->
+                follow(started.job().id(), request.model(), run)
+                        .compose(done -> listed(request.model(), Provisioned.done("brought by " + started.job().id())));
+            case Ensured.Refused refused -> Future.failedFuture(new HubException(refused.failure()));
+        });
+    }
+
+    private Future<Void> follow(JobId job, ModelName model, ProvisioningRun run) {
+        return JobWatch.follow(runner, job, run).compose(end -> switch (end.orElseGet(JobState.Running::new)) {
+            case JobState.Succeeded succeeded -> Future.succeededFuture();
+            case JobState.Failed failed ->
+                failed(new Failure.WorkFailed(failed.code(), "model " + model, failed.cause()));
+            case JobState.Cancelled cancelled -> failed(new Failure.Cancelled(cancelled.by()));
+            case JobState.Interrupted interrupted ->
+                failed(new Failure.WorkFailed(JobCodes.INTERRUPTED, "model " + model, "the hub stopped"));
+            case JobState.Queued open -> failed(gone(job));
+            case JobState.Running open -> failed(gone(job));
+            case JobState.Stopping open -> failed(gone(job));
+        });
+    }
+
+    private static Failure gone(JobId job) {
+        return new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", job.value());
+    }
+
+    private static Future<Void> failed(Failure failure) {
+        return Future.failedFuture(new HubException(failure));
+    }
+
+    /** Says {@code done} once the fleet lists the model: only then is the call worth another try. */
+    private Future<Provisioned> listed(ModelName model, Provisioned done) {
+        return servers.look()
+                .map(seen -> seen.has(model)
+                        ? done
+                        : Provisioned.failed("model " + model + " is there and no instance that answers lists it"));
+    }
+}
