@@ -26,17 +26,17 @@ for home in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/*25*; do
     fi
 done
 
-classpath=benchmarks/target/transfer.classpath
-mkdir -p benchmarks/target
-./mvnw -q -B compile dependency:build-classpath -Dmdep.outputFile="$PWD/$classpath" -DincludeScope=runtime \
-    -pl benchmarks -am
+classpath=hub-ollama/target/transfer.classpath
+mkdir -p hub-ollama/target
+./mvnw -q -B test-compile dependency:build-classpath -Dmdep.outputFile="$PWD/$classpath" -DincludeScope=test \
+    -pl hub-ollama -am
 
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 [[ -z $(git status --porcelain --untracked-files=no 2>/dev/null) ]] || commit+=-changed
 results=${RESULTS:-benchmarks/transfer/results/$(date -u +%Y%m%dT%H%M%S)-$commit}
 mkdir -p "$results"
 
-work=$(mktemp -d "${WORK:-$PWD/benchmarks/target}/transfer.XXXXXX")
+work=$(mktemp -d "${WORK:-$PWD/hub-ollama/target}/transfer.XXXXXX")
 finish() {
     [[ ! -s $work/nginx.pid ]] || kill "$(<"$work/nginx.pid")" || true
     rm -rf "$work"
@@ -83,8 +83,8 @@ status=0
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Dio.netty.noUnsafe=false -Dio.netty.allocator.numHeapArenas=1 -Dio.netty.allocator.numDirectArenas=2 \
     -Dio.netty.allocator.maxOrder=3 -Dvertx.disableDnsResolver=true -Dslf4j.internal.verbosity=ERROR \
-    -cp "benchmarks/target/classes:$(cat "$classpath")" \
-    dev.resourcehub.benchmark.transfer.TransferBenchmark \
+    -cp "hub-ollama/target/test-classes:hub-ollama/target/classes:$(tr ':' '\n' <"$classpath" | grep -v /logback- | paste -sd:)" \
+    dev.resourcehub.ollama.vendor.benchmark.TransferBenchmark \
     "http://127.0.0.1:$port/file" "$digest" "$bytes" "$work" "$results/pairs.csv" "${PAIRS:-7}" |
     tee "$results/summary.txt" || status=$?
 

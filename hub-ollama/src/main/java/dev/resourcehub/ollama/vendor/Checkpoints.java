@@ -120,6 +120,8 @@ final class Checkpoints implements AutoCloseable {
             }
         } catch (IOException broken) {
             broke = Optional.of(broken);
+        } catch (RuntimeException | Error bug) {
+            broke = Optional.of(new IOException("recording broke: " + bug, bug));
         }
         lock.lock();
         try {

@@ -105,6 +105,8 @@ final class TrailingHash implements AutoCloseable {
             }
         } catch (IOException broken) {
             fail(broken);
+        } catch (RuntimeException | Error bug) {
+            fail(new IOException("hashing broke: " + bug, bug));
         }
     }
 

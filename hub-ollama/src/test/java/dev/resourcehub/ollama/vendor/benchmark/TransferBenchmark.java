@@ -1,4 +1,4 @@
-package dev.resourcehub.benchmark.transfer;
+package dev.resourcehub.ollama.vendor.benchmark;
 
 import dev.resourcehub.ollama.vendor.ContentDownloads;
 import dev.resourcehub.ollama.vendor.DownloadSettings;

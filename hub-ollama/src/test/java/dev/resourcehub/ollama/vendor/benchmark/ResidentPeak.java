@@ -1,4 +1,4 @@
-package dev.resourcehub.benchmark.transfer;
+package dev.resourcehub.ollama.vendor.benchmark;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
