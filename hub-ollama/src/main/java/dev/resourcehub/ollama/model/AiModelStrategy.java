@@ -18,17 +18,15 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Brings the model that a call missed, by a job that goes on whoever waits for it.
  *
  * <p>It handles two failures: nobody has the model that the call's hint names, and the policy allows that name; and nothing
- * answers while the engine's own model is missing or on its way. The name comes from the hint, never from the words of an
+ * answers while the embedded engine is on the way to its own model, which is waited for. The name comes from the hint, never from the words of an
  * error, which a stranger may have chosen.
  *
  * <p>A run that is cancelled, at its limit or because the hub stops, leaves its job alone: the job has its own limit, resumes
@@ -40,8 +38,11 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     public static final String NAME = "ai-model";
 
     private static final String MODEL = "model";
+    /** The engine's own model, whatever it is called. */
+    private static final Target OWN = new Target(MODEL, "default:");
+
     private static final Duration GRACE = Duration.ofMinutes(1);
-    private static final Set<String> MISSING_PHASES = Set.of("downloading", "unavailable");
+    private static final Set<String> MISSING_PHASES = Set.of("downloading", "starting");
     private static final Set<Code> PERMANENT = Set.of(
             VendorCodes.SOURCE_NOT_FOUND,
             VendorCodes.ACCESS_DENIED,
@@ -56,24 +57,24 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     private final JobRunner runner;
     private final ModelServers servers;
     private final ModelSettings settings;
-    private final Supplier<List<ModelRequest>> own;
+    private final ComingEngine engine;
 
     /**
      * A strategy over {@code library}.
      *
-     * @param own how to get the engine's own model, one source after the other; none where no engine serves
+     * @param engine brings its own model by itself; calls that would be served by it wait for it
      */
     public AiModelStrategy(
             ModelLibrary library,
             JobRunner runner,
             ModelServers servers,
             ModelSettings settings,
-            Supplier<List<ModelRequest>> own) {
+            ComingEngine engine) {
         this.library = library;
         this.runner = runner;
         this.servers = servers;
         this.settings = settings;
-        this.own = own;
+        this.engine = engine;
     }
 
     @Override
@@ -100,31 +101,38 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     @Override
     public Target target(FailureSnapshot failure, ProvisioningContext context) {
         return wanted(failure.failure(), context)
-                .map(model -> new Target(MODEL, model.canonical()))
                 .orElseThrow(() -> new IllegalArgumentException("asked for a target after a no"));
     }
 
-    private Optional<ModelName> wanted(Failure failure, ProvisioningContext context) {
+    @Override
+    public boolean provides(Target target) {
+        return target.kind().equals(MODEL);
+    }
+
+    private Optional<Target> wanted(Failure failure, ProvisioningContext context) {
         Optional<String> hint = Optional.ofNullable(context.hints().get(ProvisioningContext.MODEL));
+        Optional<ModelName> model = hint.flatMap(KeptNames::read);
         return switch (failure) {
             case Failure.Unknown unknown when unknown.code().equals(ModelCodes.MODEL_NOT_FOUND) ->
-                hint.flatMap(KeptNames::read)
-                        .filter(model -> model.sameModelAs(unknown.name()))
-                        .filter(this::mayFetch);
+                model.filter(name -> name.sameModelAs(unknown.name()))
+                        .filter(this::mayFetch)
+                        .map(AiModelStrategy::named);
             case Failure.NotReady missing
-            when missing.code().equals(Codes.NOT_READY) && MISSING_PHASES.contains(missing.phase()) ->
-                hint.isEmpty() ? ownName() : hint.flatMap(KeptNames::read).filter(this::mayFetch);
+            when missing.code().equals(Codes.NOT_READY) && MISSING_PHASES.contains(missing.phase()) -> {
+                Optional<Target> fetched = model.filter(this::mayFetch).map(AiModelStrategy::named);
+                boolean awaits = hint.isPresent() == model.isPresent() && engine.isWantedBy(model);
+                yield fetched.isPresent() || !awaits ? fetched : Optional.of(OWN);
+            }
             default -> Optional.empty();
         };
     }
 
-    private boolean mayFetch(ModelName model) {
-        boolean isOwn = ownName().filter(name -> name.sameModelAs(model.value())).isPresent();
-        return isOwn || (settings.provision().allows(model) && !isRemote(model));
+    private static Target named(ModelName model) {
+        return new Target(MODEL, model.canonical());
     }
 
-    private Optional<ModelName> ownName() {
-        return own.get().stream().findFirst().map(ModelRequest::model);
+    private boolean mayFetch(ModelName model) {
+        return settings.provision().allows(model) && !isRemote(model);
     }
 
     /** Models that answer elsewhere are not to be had by pulling. */
@@ -140,23 +148,9 @@ public final class AiModelStrategy implements ProvisioningStrategy {
 
     @Override
     public Future<Provisioned> provision(Target target, ProvisioningContext context, ProvisioningRun run) {
-        ModelName model = new ModelName(target.id());
-        List<ModelRequest> ways = own.get().stream()
-                .filter(request -> ownName().filter(name -> name.sameModelAs(model.value())).isPresent())
-                .toList();
-        List<ModelRequest> requests = ways.isEmpty() ? List.of(ModelRequest.of(model)) : ways;
-        return oneOf(
-                requests.stream().map(request -> request.by(context.provenance())).toList(), run);
-    }
-
-    private Future<Provisioned> oneOf(List<ModelRequest> requests, ProvisioningRun run) {
-        Future<Provisioned> first = bring(requests.getFirst(), run);
-        List<ModelRequest> others = requests.subList(1, requests.size());
-        return others.isEmpty()
-                ? first
-                : first.recover(broken -> run.cancellation().isCancelled()
-                        ? Future.failedFuture(broken)
-                        : oneOf(others, run));
+        return target.equals(OWN)
+                ? engine.await(run)
+                : bring(ModelRequest.of(new ModelName(target.id())).by(context.provenance()), run);
     }
 
     private Future<Provisioned> bring(ModelRequest request, ProvisioningRun run) {

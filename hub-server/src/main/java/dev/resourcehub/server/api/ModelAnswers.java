@@ -1,0 +1,77 @@
+package dev.resourcehub.server.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.resourcehub.ollama.model.CatalogEntry;
+import dev.resourcehub.ollama.model.Flushed;
+import dev.resourcehub.ollama.model.ManagedModel;
+import dev.resourcehub.ollama.model.ModelStatus;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** Writes models as the catalog and the fleet know them. */
+final class ModelAnswers {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private ModelAnswers() {}
+
+    static ObjectNode managed(ManagedModel model) {
+        ObjectNode json = NODES.objectNode()
+                .put("id", model.name().key())
+                .put("name", model.name().value())
+                .put("size", model.sizeBytes())
+                .put("size_bytes", model.sizeBytes())
+                .put("path", model.path().map(Path::toString).orElse(null))
+                .put("status", model.status().wireName())
+                .put("loaded", model.loaded());
+        switch (model.status()) {
+            case ModelStatus.Available available -> {}
+            case ModelStatus.Downloading downloading -> {}
+            case ModelStatus.Failed failed ->
+                json.putObject("error").put("code", failed.code().value()).put("message", failed.cause());
+            case ModelStatus.Refused refused -> json.put("reason", refused.reason());
+        }
+        var instances = json.putArray("instances");
+        model.instances()
+                .forEach(holder -> instances
+                        .addObject()
+                        .put("id", holder.instance().value())
+                        .put("resident", holder.resident())
+                        .put("expires_at", holder.expiresAt().orElse(null)));
+        model.entry().ifPresent(entry -> kept(json, entry));
+        return json;
+    }
+
+    private static void kept(ObjectNode json, CatalogEntry entry) {
+        json.put("vendor", entry.origin().vendor())
+                .put("source", entry.origin().source())
+                .put("reference", entry.origin().reference())
+                .put("revision", entry.origin().revision().isEmpty() ? null : entry.origin().revision())
+                .put("format", entry.traits().format())
+                .put("architecture", entry.traits().architecture())
+                .put("quantization", entry.traits().quantization())
+                .put("licence", entry.traits().licence());
+        var files = json.putArray("files");
+        entry.files()
+                .forEach(file -> files.addObject()
+                        .put("path", file.path())
+                        .put("size_bytes", file.sizeBytes())
+                        .put("sha256", file.sha256())
+                        .put("verified", file.verified()));
+        json.put("added_at", entry.addedAt().toString())
+                .put("updated_at", entry.updatedAt().toString())
+                .put("last_accessed", entry.lastAccessed().map(Instant::toString).orElse(null))
+                .put("job", entry.job().map(Object::toString).orElse(null));
+        json.set("provenance", ReadinessAnswers.provenance(entry.provenance()));
+    }
+
+    static ObjectNode flushed(Flushed flushed) {
+        ObjectNode json = NODES.objectNode()
+                .put("performed", flushed.performed())
+                .put("name", flushed.model().value());
+        var instances = json.putArray("instances");
+        flushed.instances().forEach(instance -> instances.add(instance.value()));
+        return json;
+    }
+}
