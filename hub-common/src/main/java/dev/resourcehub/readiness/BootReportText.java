@@ -29,7 +29,9 @@ public final class BootReportText {
                         each.failure().isEmpty(),
                         report.at(),
                         "init:" + each.adapter(),
-                        each.failure().map(failure -> "failed: " + FailureText.of(failure)).orElse("succeeded") + " after "
+                        each.failure()
+                                        .map(failure -> "failed: " + FailureText.of(failure))
+                                        .orElse("succeeded") + " after "
                                 + each.took().toMillis() + " ms")));
         report.decisions().forEach(each -> decision(rows, each));
         report.adapters().forEach(each -> adapter(rows, each.standing()));
@@ -41,7 +43,9 @@ public final class BootReportText {
                         each.prerequisite().target() + " "
                                 + each.prerequisite().need().name().toLowerCase(Locale.ROOT) + ": "
                                 + each.stage().wireName()
-                                + each.failure().map(failure -> ": " + FailureText.of(failure)).orElse(""))));
+                                + each.failure()
+                                        .map(failure -> ": " + FailureText.of(failure))
+                                        .orElse(""))));
         report.overrides()
                 .forEach(each -> rows.add(row(
                         false,

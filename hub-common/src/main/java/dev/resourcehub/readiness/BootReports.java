@@ -68,8 +68,7 @@ public record BootReports(
         };
     }
 
-    private static Decision decision(
-            ProvisioningEvent event, String outcome, String reason, Optional<Duration> took) {
+    private static Decision decision(ProvisioningEvent event, String outcome, String reason, Optional<Duration> took) {
         return new Decision(
                 Kind.PROVISIONING,
                 event.at(),

@@ -68,7 +68,8 @@ public final class ManualOverrides {
         return switch (action) {
             case ManualAction.MarkReady mark
             when !mark.lasting().isPositive() || mark.lasting().compareTo(LONGEST_MARK) > 0 ->
-                Optional.of(new Failure.Unprocessable(Codes.INVALID_VALUE, "lasting", "a positive duration of at most 30 days"));
+                Optional.of(new Failure.Unprocessable(
+                        Codes.INVALID_VALUE, "lasting", "a positive duration of at most 30 days"));
             case ManualAction.MarkReady mark
             when adapters.find(mark.adapter()).adapter().isEmpty() -> Optional.of(unknown(mark.adapter()));
             case ManualAction.Retry retry

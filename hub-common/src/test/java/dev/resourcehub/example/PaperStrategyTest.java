@@ -64,11 +64,7 @@ class PaperStrategyTest {
                 new Provenance("ada", "readiness:operation-failure", "req-1", clock.instant(), Map.of()));
 
         Future<String> call = pipeline.run(new GatedCall<>(
-                context,
-                this::print,
-                Duration.ofSeconds(20),
-                (job, phase, progress) -> {},
-                Cancellation.create()));
+                context, this::print, Duration.ofSeconds(20), (job, phase, progress) -> {}, Cancellation.create()));
 
         assertThat(call.result()).isEqualTo("printed");
         assertThat(sheets).hasValue(499);

@@ -62,8 +62,7 @@ class OnlyRunnerTest {
         hub.store.lockGoesTo("other");
         hub.store.lockGoesTo("");
         hub.time.pass(Duration.ofSeconds(5));
-        assertThat(hub.runner.submit(Hub.ONCE, Buffer.buffer("b"), "").result())
-                .isInstanceOf(Submission.Refused.class);
+        assertThat(hub.runner.submit(Hub.ONCE, Buffer.buffer("b"), "").result()).isInstanceOf(Submission.Refused.class);
     }
 
     @Test

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An adapter is in one of four states, says why, and wakes those who wait for it. */
 class AdapterReadinessTest {
 
-    private static final Failure DOWN = new Failure.BackendUnreachable(new InstanceId("ollama-1"), "connection refused");
+    private static final Failure DOWN =
+            new Failure.BackendUnreachable(new InstanceId("ollama-1"), "connection refused");
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final ManualTimers time = new ManualTimers();

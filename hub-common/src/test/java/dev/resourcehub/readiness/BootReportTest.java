@@ -28,7 +28,11 @@ class BootReportTest {
         Decision elected =
                 Decision.of(Kind.PROVIDER_ELECTION, bench.clock.instant(), "llm", "embedded", "nothing else answers");
         InitOutcome failed = new InitOutcome(
-                "docker", "DockerHub", 1, Optional.of(new Failure.BackendUnreachable(new InstanceId("docker"), "no engine")), Duration.ofMillis(20));
+                "docker",
+                "DockerHub",
+                1,
+                Optional.of(new Failure.BackendUnreachable(new InstanceId("docker"), "no engine")),
+                Duration.ofMillis(20));
         return new BootReports(
                         bench.pipeline,
                         new Prerequisites(bench.pipeline, bench.time, bench.clock),

@@ -98,8 +98,7 @@ class StoreSchemaStrategyTest {
         Code missing = new Code("table_missing");
         EnsureCreated typed = new EnsureCreated() {
             @Override
-            public Future<Provisioned> ensureCreated(
-                    Target target, Cancellation cancellation) {
+            public Future<Provisioned> ensureCreated(Target target, Cancellation cancellation) {
                 return executor.ensureCreated(target, cancellation);
             }
 

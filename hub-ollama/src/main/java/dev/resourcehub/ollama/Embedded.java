@@ -87,8 +87,7 @@ final class Embedded {
 
     /** The same child with other models is only asked for them. */
     private void enrol(EngineState.Running running) {
-        Optional<Enrolled> same =
-                enrolled.filter(child -> child.url().equals(running.url()));
+        Optional<Enrolled> same = enrolled.filter(child -> child.url().equals(running.url()));
         if (same.isPresent()) {
             same.get().done().onComplete(there -> fleet.check(ID).otherwiseEmpty());
             return;

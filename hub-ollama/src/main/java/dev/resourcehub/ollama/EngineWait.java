@@ -62,8 +62,8 @@ final class EngineWait implements ComingEngine {
         waiting.add(one);
         Cancellation cancellation = run.cancellation();
         Cancellation.Registration leaving = cancellation.onCancel(() -> one.end()
-                .tryFail(new HubException(
-                        new Failure.Cancelled(cancellation.by().orElse("run")))));
+                .tryFail(
+                        new HubException(new Failure.Cancelled(cancellation.by().orElse("run")))));
         tell(one, engine.state());
         return one.end().future().onComplete(ended -> {
             waiting.remove(one);
@@ -94,7 +94,7 @@ final class EngineWait implements ComingEngine {
 
     private static void fail(Waiting one, String cause) {
         one.end()
-                .tryFail(new HubException(new Failure.WorkFailed(
-                        VendorCodes.SOURCE_NOT_FOUND, "model of the embedded engine", cause)));
+                .tryFail(new HubException(
+                        new Failure.WorkFailed(VendorCodes.SOURCE_NOT_FOUND, "model of the embedded engine", cause)));
     }
 }

@@ -40,8 +40,7 @@ final class FleetServers implements ModelServers {
     }
 
     private ModelPlace placeAt(Server server) {
-        OllamaModels models =
-                new OllamaModels(server.id(), server.url(), vertx, http, ClientLimits.DEFAULT, QUIET);
+        OllamaModels models = new OllamaModels(server.id(), server.url(), vertx, http, ClientLimits.DEFAULT, QUIET);
         return new ModelPlace(server, models, fleet);
     }
 
@@ -58,9 +57,8 @@ final class FleetServers implements ModelServers {
 
     @Override
     public Future<Sighting> look() {
-        List<Future<InstanceView>> looks = fleet.views().stream()
-                .map(view -> fleet.check(view.id()))
-                .toList();
+        List<Future<InstanceView>> looks =
+                fleet.views().stream().map(view -> fleet.check(view.id())).toList();
         return Future.join(looks).mapEmpty().otherwiseEmpty().map(looked -> seen());
     }
 }

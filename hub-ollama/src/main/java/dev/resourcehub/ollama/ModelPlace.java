@@ -72,8 +72,7 @@ final class ModelPlace implements ModelServer {
         });
     }
 
-    private Future<Void> send(
-            Part part, long begun, long whole, Listener listener, Cancellation cancellation) {
+    private Future<Void> send(Part part, long begun, long whole, Listener listener, Cancellation cancellation) {
         Path file = part.file();
         return models.hasBlob(part.sha256(), cancellation).compose(there -> {
             if (there) {

@@ -100,8 +100,7 @@ final class ModelShelf implements EngineShelf {
     }
 
     private static HubException failed(ModelName name, String reason) {
-        return new HubException(
-                new Failure.WorkFailed(EngineCodes.UNSUPPORTED_ARCHITECTURE, "model " + name, reason));
+        return new HubException(new Failure.WorkFailed(EngineCodes.UNSUPPORTED_ARCHITECTURE, "model " + name, reason));
     }
 
     private boolean isListed(ModelName name) {

@@ -39,6 +39,7 @@ import dev.resourcehub.resource.NewInstance;
 import dev.resourcehub.resource.ResourceHub;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.runtime.Ports;
+import dev.resourcehub.runtime.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -47,9 +48,11 @@ import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,6 +84,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
     private final LlmMeters meters;
     private final FleetServers servers;
     private final OllamaCodec codec = new OllamaCodec();
+    private volatile boolean runsEngine;
 
     /**
      * A hub that does nothing before {@link #start}. Throws {@link IllegalArgumentException} when no strategy has the name
@@ -126,7 +130,33 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
     public Future<Void> start() {
         fleet.subscribe(0, OllamaHub::log);
         embedded.follow();
-        return roster.open().compose(looked -> wantsEngine() ? engine.start() : Future.succeededFuture());
+        return roster.open().compose(looked -> {
+            runsEngine = wantsEngine();
+            return runsEngine ? engine.start() : Future.succeededFuture();
+        });
+    }
+
+    /** Whether its embedded engine serves, or will as soon as it has a model; false before {@link #start}. */
+    boolean runsEngine() {
+        return runsEngine;
+    }
+
+    /** The models that its engine is offered, as the library of models sees them. */
+    ModelShelf shelf(Timers timers) {
+        return new ModelShelf(engine, this::runsEngine, fleet, timers);
+    }
+
+    /** Waits for its engine on behalf of calls; {@code names} are what the engine's own model may be called. */
+    EngineWait engineWait(Set<ModelName> names, Timers timers) {
+        return new EngineWait(engine, () -> fleet.view(Embedded.ID).isPresent(), names, timers);
+    }
+
+    /** The ids of its instances, sorted. */
+    List<InstanceId> instances() {
+        return fleet.views().stream()
+                .map(InstanceView::id)
+                .sorted(Comparator.comparing(InstanceId::value))
+                .toList();
     }
 
     @Override

@@ -16,9 +16,9 @@ import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
 import dev.resourcehub.ollama.fixture.Fault;
 import dev.resourcehub.ollama.fixture.FaultRule;
 import dev.resourcehub.ollama.model.AiModelStrategy;
+import dev.resourcehub.ollama.model.ComingEngine;
 import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.ModelCodes;
-import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.ModelSettings;
 import dev.resourcehub.ollama.model.ProvisionPolicy;
 import dev.resourcehub.ollama.vendor.VendorCodes;
@@ -88,7 +88,8 @@ class AiModelStrategyTest {
         fake = stage.fake(FakeOllamaSettings.defaults()
                 .withTokens(2)
                 .withPullable(
-                        FakeModel.named("big").withSize(100_000), FakeModel.named("own:1").withSize(100))
+                        FakeModel.named("big").withSize(100_000),
+                        FakeModel.named("own:1").withSize(100))
                 .withPullPace(1_000_000, Duration.ofMillis(5)));
         library = new Library(stage, Library.Lasting.under(folder), stage.hub(fake), EngineShelf.none());
     }
@@ -99,13 +100,17 @@ class AiModelStrategyTest {
         stage.close();
     }
 
-    private AiModelStrategy strategy(ProvisionPolicy policy, ModelRequest... own) {
+    private AiModelStrategy strategy(ProvisionPolicy policy) {
+        return strategy(policy, ComingEngine.none());
+    }
+
+    private AiModelStrategy strategy(ProvisionPolicy policy, ComingEngine engine) {
         return new AiModelStrategy(
                 library.library,
                 library.runner,
                 library.hub.modelServers(),
                 new ModelSettings(2, Duration.ofHours(1), List.of(), policy),
-                () -> List.of(own));
+                engine);
     }
 
     private AiModelStrategy allowing(String... patterns) {
@@ -158,8 +163,7 @@ class AiModelStrategyTest {
                 Arguments.of("404 of a wrong path", new Failure.BackendError(SERVER, 404, "404 page not found")),
                 Arguments.of("404 in JSON", new Failure.BackendError(SERVER, 404, "model 'big' not found")),
                 Arguments.of("invalid name", new Failure.BackendError(SERVER, 400, "invalid model name")),
-                Arguments.of(
-                        "capability", new Failure.BackendError(SERVER, 400, "\"big\" does not support chat")),
+                Arguments.of("capability", new Failure.BackendError(SERVER, 400, "\"big\" does not support chat")),
                 Arguments.of("queue full", new Failure.BackendError(SERVER, 503, "server busy")),
                 Arguments.of("memory", new Failure.BackendError(SERVER, 500, "requires more system memory")),
                 Arguments.of("unauthorized", new Failure.BackendError(SERVER, 401, "unauthorized")),
@@ -169,11 +173,12 @@ class AiModelStrategyTest {
                 Arguments.of("left", new Failure.Cancelled("client")),
                 Arguments.of("no capacity", new Failure.NoCapacity(Codes.NO_CAPACITY, "big", Duration.ZERO)),
                 Arguments.of("draining", new Failure.Draining(Duration.ZERO)),
-                Arguments.of("starting", notReady("starting")),
+                Arguments.of("nothing on its way", notReady("unavailable")),
                 Arguments.of("restarting", notReady("restarting")),
                 Arguments.of("another model", unknown("bigger")),
                 Arguments.of("another tag", unknown("big:8b")),
-                Arguments.of("unknown instance", new Failure.Unknown(new Code("instance_not_found"), "instance", "big")),
+                Arguments.of(
+                        "unknown instance", new Failure.Unknown(new Code("instance_not_found"), "instance", "big")),
                 Arguments.of("unknown job", new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", "big")));
     }
 
@@ -186,12 +191,14 @@ class AiModelStrategyTest {
     @ParameterizedTest
     @ValueSource(strings = {"glm:cloud", "glm:120b-cloud", "../big", "a//b", "a b", "-x"})
     void models_of_elsewhere_and_impossible_names_are_not_fetched(String model) {
-        assertThat(allowing("*").canHandle(snapshot(unknown(model)), hinting(model))).isFalse();
+        assertThat(allowing("*").canHandle(snapshot(unknown(model)), hinting(model)))
+                .isFalse();
     }
 
     @Test
     void without_a_hint_no_name_is_taken_from_the_error() {
-        assertThat(allowing("*").canHandle(snapshot(unknown("big")), context(Map.of()))).isFalse();
+        assertThat(allowing("*").canHandle(snapshot(unknown("big")), context(Map.of())))
+                .isFalse();
     }
 
     @Test
@@ -202,28 +209,46 @@ class AiModelStrategyTest {
                 .isFalse();
         assertThat(allowing("gemma3").canHandle(snapshot(unknown("gemma3")), hinting("GEMMA3:latest")))
                 .isTrue();
-        assertThat(allowing("hf.co/ggml-org/*").canHandle(snapshot(unknown("hf.co/ggml-org/x:Q4")), hinting("hf.co/ggml-org/x:Q4")))
+        assertThat(allowing("hf.co/ggml-org/*")
+                        .canHandle(snapshot(unknown("hf.co/ggml-org/x:Q4")), hinting("hf.co/ggml-org/x:Q4")))
                 .isTrue();
-        assertThat(allowing("g.mma3").canHandle(snapshot(unknown("gemma3")), hinting("gemma3"))).isFalse();
-        assertThat(allowing().canHandle(snapshot(unknown("gemma3")), hinting("gemma3"))).isFalse();
+        assertThat(allowing("g.mma3").canHandle(snapshot(unknown("gemma3")), hinting("gemma3")))
+                .isFalse();
+        assertThat(allowing().canHandle(snapshot(unknown("gemma3")), hinting("gemma3")))
+                .isFalse();
         assertThat(strategy(new ProvisionPolicy(false, List.of("*")))
                         .canHandle(snapshot(unknown("gemma3")), hinting("gemma3")))
                 .isFalse();
     }
 
     @Test
-    void the_engines_own_model_may_always_be_fetched_and_stands_for_calls_that_name_none() {
-        AiModelStrategy strategy =
-                strategy(new ProvisionPolicy(false, List.of()), ModelRequest.of(new ModelName("own:1")));
+    void calls_that_the_engines_own_model_may_answer_wait_for_it_whatever_the_policy() throws Exception {
+        ComingEngine engine = new ComingEngine() {
+            @Override
+            public boolean isWantedBy(Optional<ModelName> model) {
+                return model.map(name -> name.sameModelAs("own:1")).orElse(true);
+            }
 
-        assertThat(strategy.canHandle(snapshot(unknown("own:1")), hinting("own:1"))).isTrue();
-        for (String phase : List.of("downloading", "unavailable")) {
-            assertThat(strategy.target(snapshot(notReady(phase)), context(Map.of())))
-                    .isEqualTo(new Target("model", "own:1"));
-            assertThat(strategy.canHandle(snapshot(notReady(phase)), hinting("own:1"))).isTrue();
-            assertThat(strategy.canHandle(snapshot(notReady(phase)), hinting("big"))).isFalse();
-            assertThat(allowing().canHandle(snapshot(notReady(phase)), context(Map.of()))).isFalse();
+            @Override
+            public Future<Provisioned> await(ProvisioningRun run) {
+                return Future.succeededFuture(Provisioned.done("it answers"));
+            }
+        };
+        AiModelStrategy strategy = strategy(new ProvisionPolicy(false, List.of()), engine);
+
+        for (String phase : List.of("downloading", "starting")) {
+            Target own = strategy.target(snapshot(notReady(phase)), context(Map.of()));
+            assertThat(strategy.target(snapshot(notReady(phase)), hinting("own:1")))
+                    .isEqualTo(own);
+            assertThat(strategy.canHandle(snapshot(notReady(phase)), hinting("big")))
+                    .isFalse();
+            assertThat(allowing().canHandle(snapshot(notReady(phase)), context(Map.of())))
+                    .isFalse();
+            assertThat(get(strategy.provision(own, context(Map.of()), run)).remedied())
+                    .isTrue();
         }
+        assertThat(strategy.canHandle(snapshot(notReady("unavailable")), context(Map.of())))
+                .isFalse();
     }
 
     @Test
@@ -276,18 +301,24 @@ class AiModelStrategyTest {
     void a_name_that_the_registry_lacks_is_a_permanent_failure() throws Exception {
         AiModelStrategy strategy = allowing("*");
 
-        Failure failure =
-                failure(strategy.provision(new Target("model", "nobody:latest"), hinting("nobody"), run));
+        Failure failure = failure(strategy.provision(new Target("model", "nobody:latest"), hinting("nobody"), run));
 
         assertThat(failure.code()).isEqualTo(VendorCodes.SOURCE_NOT_FOUND);
         assertThat(strategy.isPermanent(failure)).isTrue();
-        assertThat(strategy.isPermanent(new Failure.BackendUnreachable(SERVER, "reset"))).isFalse();
+        assertThat(strategy.isPermanent(new Failure.BackendUnreachable(SERVER, "reset")))
+                .isFalse();
         for (String code : List.of(
-                "access_denied", "insufficient_disk_space", "unsupported_architecture", "not_a_model", "invalid_value")) {
-            assertThat(strategy.isPermanent(new Failure.WorkFailed(new Code(code), "", ""))).isTrue();
+                "access_denied",
+                "insufficient_disk_space",
+                "unsupported_architecture",
+                "not_a_model",
+                "invalid_value")) {
+            assertThat(strategy.isPermanent(new Failure.WorkFailed(new Code(code), "", "")))
+                    .isTrue();
         }
         for (String code : List.of("stalled", "interrupted", "digest_mismatch")) {
-            assertThat(strategy.isPermanent(new Failure.WorkFailed(new Code(code), "", ""))).isFalse();
+            assertThat(strategy.isPermanent(new Failure.WorkFailed(new Code(code), "", "")))
+                    .isFalse();
         }
     }
 
@@ -306,8 +337,7 @@ class AiModelStrategyTest {
                 Optional.empty(),
                 java.util.Set.of())));
         AiModelStrategy strategy = allowing("*");
-        Future<Provisioned> provisioning =
-                strategy.provision(new Target("model", "slow:latest"), hinting("slow"), run);
+        Future<Provisioned> provisioning = strategy.provision(new Target("model", "slow:latest"), hinting("slow"), run);
         await().atMost(LONG).until(() -> heard.stream().anyMatch(line -> line.endsWith(" downloading")));
 
         cancellation.cancel("limit");
@@ -323,26 +353,11 @@ class AiModelStrategyTest {
     void a_job_that_somebody_cancels_is_a_cancellation_and_no_failure() throws Exception {
         AiModelStrategy strategy = allowing("*");
         fake.script(new FaultRule(new Fault.HangBeforeHead(), "/api/pull", 1));
-        Future<Provisioned> provisioning =
-                strategy.provision(new Target("model", "big:latest"), hinting("big"), run);
+        Future<Provisioned> provisioning = strategy.provision(new Target("model", "big:latest"), hinting("big"), run);
         await().atMost(LONG).until(() -> fake.stats().requests("/api/pull") == 1);
 
         get(library.runner.cancel(library.runner.list(0, 10).getLast().id(), "operator"));
 
         assertThat(failure(provisioning)).isEqualTo(new Failure.Cancelled("operator"));
-    }
-
-    @Test
-    void the_engines_own_model_is_tried_from_each_of_its_sources() throws Exception {
-        AiModelStrategy strategy = strategy(
-                ProvisionPolicy.DEFAULT,
-                ModelRequest.of(new ModelName("own:1")).from("hf:gone/gone"),
-                ModelRequest.of(new ModelName("own:1")).from("ollama:own:1"));
-
-        Provisioned provisioned =
-                get(strategy.provision(new Target("model", "own:1"), context(Map.of()), run));
-
-        assertThat(provisioned.remedied()).isTrue();
-        assertThat(fake.stats().requests("/api/pull")).isEqualTo(1);
     }
 }

@@ -97,8 +97,7 @@ final class Library {
         this.hub = hub;
         this.vertx = stage.vertx;
         this.blocking = new Blocking(vertx, "library-test");
-        this.store = get(EmbeddedStore.open(
-                home.resolve("store.db"), StoreSettings.DEFAULTS, InstantSource.system()));
+        this.store = get(EmbeddedStore.open(home.resolve("store.db"), StoreSettings.DEFAULTS, InstantSource.system()));
         InstantSource clock = InstantSource.system();
         this.runner = new JobRunner(
                 JobSettings.defaults(),
@@ -112,7 +111,15 @@ final class Library {
                         WorkThreads.virtual()));
         this.catalog = new ModelCatalog(store, codec);
         this.parts = new ModelParts(
-                catalog, codec, sources, downloads, hub.modelServers(), shelf, settings(home, allow), clock, Chance.random());
+                catalog,
+                codec,
+                sources,
+                downloads,
+                hub.modelServers(),
+                shelf,
+                settings(home, allow),
+                clock,
+                Chance.random());
         this.library = new ModelLibrary(parts, runner, blocking);
         get(runner.start(library.kinds()));
         get(library.start(home.resolve("catalog.json")));
@@ -150,7 +157,8 @@ final class Library {
         return switch (get(runner.submit(kind, Buffer.buffer(params), ""))) {
             case Submission.Accepted accepted -> accepted.job().id();
             case Submission.Known known -> known.job().id();
-            case Submission.Refused refused -> throw new AssertionError(refused.failure().toString());
+            case Submission.Refused refused ->
+                throw new AssertionError(refused.failure().toString());
         };
     }
 
@@ -188,7 +196,8 @@ final class Library {
         return switch (get(library.ensure(request))) {
             case Ensured.Started started -> result(started.job().id());
             case Ensured.Present present -> throw new AssertionError("present");
-            case Ensured.Refused refused -> throw new AssertionError(refused.failure().toString());
+            case Ensured.Refused refused ->
+                throw new AssertionError(refused.failure().toString());
         };
     }
 

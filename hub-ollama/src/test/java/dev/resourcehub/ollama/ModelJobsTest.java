@@ -108,10 +108,8 @@ class ModelJobsTest {
         assertThat(shelf.models.get("hf.co/a/b:f32").model().template()).isEqualTo("{{ .Prompt }}");
         CatalogEntry entry = library.entry("hf.co/a/b:F32").orElseThrow();
         assertThat(entry.status()).isEqualTo(new ModelStatus.Available());
-        assertThat(entry.origin())
-                .isEqualTo(new CatalogEntry.Origin("hf:a/b", "hf", "hf:a/b", "rev-1"));
-        assertThat(entry.files())
-                .containsExactly(new CatalogEntry.KeptFile("part-0.gguf", gguf.length, digest, true));
+        assertThat(entry.origin()).isEqualTo(new CatalogEntry.Origin("hf:a/b", "hf", "hf:a/b", "rev-1"));
+        assertThat(entry.files()).containsExactly(new CatalogEntry.KeptFile("part-0.gguf", gguf.length, digest, true));
         assertThat(entry.traits().format()).isEqualTo("gguf");
         assertThat(entry.traits().architecture()).isEqualTo("llama");
         assertThat(entry.traits().licence()).isEqualTo("MIT");
@@ -214,7 +212,9 @@ class ModelJobsTest {
         over(shelf);
         library.result(library.pull(HUGGING));
 
-        assertThat(library.failure(library.pull("{\"source\":\"hf:c/d\"}")).code().value())
+        assertThat(library.failure(library.pull("{\"source\":\"hf:c/d\"}"))
+                        .code()
+                        .value())
                 .isEqualTo("conflict");
         assertThat(blobs()).hasSize(1);
     }
@@ -224,8 +224,8 @@ class ModelJobsTest {
         lasting.sources().put("hf:a/b", "mine", gguf);
         over(shelf);
 
-        JobState.Failed failed = library.failure(
-                library.pull("{\"source\":\"hf:a/b\",\"sha256\":\"" + "0".repeat(64) + "\"}"));
+        JobState.Failed failed =
+                library.failure(library.pull("{\"source\":\"hf:a/b\",\"sha256\":\"" + "0".repeat(64) + "\"}"));
 
         assertThat(failed.code().value()).isEqualTo("digest_mismatch");
         assertThat(library.downloads.brought()).isZero();
@@ -315,8 +315,8 @@ class ModelJobsTest {
         lasting.sources().put("hf:a/b", "mine", gguf);
         over(shelf, one, two);
 
-        PullResult result = library.result(library.pull(
-                "{\"source\":\"hf:a/b\",\"instances\":[\"" + Stage.idOf(two) + "\"]}"));
+        PullResult result =
+                library.result(library.pull("{\"source\":\"hf:a/b\",\"instances\":[\"" + Stage.idOf(two) + "\"]}"));
 
         assertThat(result.instances()).containsExactly(Stage.idOf(two));
         assertThat(one.stats().requests("/api/create")).isZero();
@@ -375,8 +375,8 @@ class ModelJobsTest {
         lasting.sources().put("ollama:gemma3", "gemma3", gguf);
         over(EngineShelf.none(), server);
 
-        PullResult result = library.result(library.pull(
-                "{\"source\":\"ollama:gemma3\",\"sha256\":\"" + FolderDownloads.sha256(gguf) + "\"}"));
+        PullResult result = library.result(
+                library.pull("{\"source\":\"ollama:gemma3\",\"sha256\":\"" + FolderDownloads.sha256(gguf) + "\"}"));
 
         assertThat(result.instances()).containsExactly(Stage.idOf(server));
         assertThat(server.stats().requests("/api/pull")).isZero();
@@ -390,8 +390,7 @@ class ModelJobsTest {
                 .withPullable(FakeModel.named("big").withSize(10_000)));
         over(shelf, one, two);
 
-        PullResult result =
-                library.result(library.pull("{\"source\":\"via:" + Stage.idOf(two) + ":big\"}"));
+        PullResult result = library.result(library.pull("{\"source\":\"via:" + Stage.idOf(two) + ":big\"}"));
 
         assertThat(result.instances()).containsExactly(Stage.idOf(two));
         assertThat(result.sizeBytes()).isEqualTo(10_000);
@@ -413,7 +412,8 @@ class ModelJobsTest {
 
     @Test
     void a_server_without_a_network_is_no_missing_model() throws Exception {
-        FakeOllama server = stage.fake(FakeOllamaSettings.defaults().withModels().withoutNetwork());
+        FakeOllama server =
+                stage.fake(FakeOllamaSettings.defaults().withModels().withoutNetwork());
         over(EngineShelf.none(), server);
 
         assertThat(library.failure(library.pull("{\"source\":\"big\"}")).code().value())
@@ -546,13 +546,12 @@ class ModelJobsTest {
         lasting.sources().putWithoutDigest("file:" + file, "x", gguf);
         over(shelf);
 
-        PullResult result = library.result(
-                library.submit("model.import", "{\"path\":\"" + file + "\",\"name\":\"größe\"}"));
+        PullResult result =
+                library.result(library.submit("model.import", "{\"path\":\"" + file + "\",\"name\":\"größe\"}"));
 
         assertThat(result.name().value()).isEqualTo("größe");
         assertThat(shelf.models).containsOnlyKeys("größe:latest");
-        assertThat(library.result(library.submit(
-                                "model.import", "{\"path\":\"" + file + "\",\"name\":\"größe\"}"))
+        assertThat(library.result(library.submit("model.import", "{\"path\":\"" + file + "\",\"name\":\"größe\"}"))
                         .performed())
                 .isFalse();
     }
@@ -587,15 +586,18 @@ class ModelJobsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"source\":\"ftp:x\"} | unsupported_source | params.source",
-        "{\"source\":\"via:nobody\"} | invalid_value | params.source",
-        "{\"source\":\"via:a b:m\"} | invalid_value | params.source",
-        "{\"source\":\"via:one:m\",\"name\":\"n\"} | invalid_value | params.name",
-        "{\"source\":\"via:one:m\",\"instances\":2} | invalid_value | params.instances",
-        "{\"source\":\"ollama:../m\"} | invalid_value | params.source",
-        "{\"source\":\"file:/etc/passwd\"} | invalid_value | params.path",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"source\":\"ftp:x\"} | unsupported_source | params.source",
+                "{\"source\":\"via:nobody\"} | invalid_value | params.source",
+                "{\"source\":\"via:a b:m\"} | invalid_value | params.source",
+                "{\"source\":\"via:one:m\",\"name\":\"n\"} | invalid_value | params.name",
+                "{\"source\":\"via:one:m\",\"instances\":2} | invalid_value | params.instances",
+                "{\"source\":\"ollama:../m\"} | invalid_value | params.source",
+                "{\"source\":\"file:/etc/passwd\"} | invalid_value | params.path",
+            })
     void a_source_that_makes_no_sense_is_refused_when_it_is_asked_for(String params, String code, String field)
             throws Exception {
         over(shelf);
@@ -619,7 +621,8 @@ class ModelJobsTest {
         }
         await().atMost(LONG).until(() -> library.downloads.brought() == 2);
 
-        assertThat(jobs.stream().map(id -> library.runner.find(id).orElseThrow().state().wireName()))
+        assertThat(jobs.stream()
+                        .map(id -> library.runner.find(id).orElseThrow().state().wireName()))
                 .containsExactly("running", "running", "queued", "queued");
         go.countDown();
         jobs.forEach(library::result);

@@ -121,7 +121,9 @@ class ModelLibraryTest {
     void another_tag_of_a_model_is_another_model() throws Exception {
         FakeOllama fake = stage.fake(FakeOllamaSettings.defaults()
                 .withModels(FakeModel.named("m:a"))
-                .withPullable(FakeModel.named("m:b").withSize(100), FakeModel.named("m").withSize(100)));
+                .withPullable(
+                        FakeModel.named("m:b").withSize(100),
+                        FakeModel.named("m").withSize(100)));
         over(EngineShelf.none(), fake);
 
         assertThat(library.brought(named("m:b")).name().value()).isEqualTo("m:b");
@@ -140,7 +142,8 @@ class ModelLibraryTest {
         assertThat(refreshed)
                 .isInstanceOfSatisfying(
                         Ensured.Started.class,
-                        started -> assertThat(library.result(started.job().id()).performed()).isTrue());
+                        started -> assertThat(library.result(started.job().id()).performed())
+                                .isTrue());
         assertThat(fake.stats().requests(PULL)).isEqualTo(1);
     }
 
@@ -187,11 +190,10 @@ class ModelLibraryTest {
         JobId job = ((Ensured.Started) get(first)).job().id();
 
         assertThat(((Ensured.Started) get(second)).job().id()).isEqualTo(job);
-        assertThat(library.ensure("big"))
-                .isInstanceOfSatisfying(Ensured.Started.class, started -> {
-                    assertThat(started.joined()).isTrue();
-                    assertThat(started.job().id()).isEqualTo(job);
-                });
+        assertThat(library.ensure("big")).isInstanceOfSatisfying(Ensured.Started.class, started -> {
+            assertThat(started.joined()).isTrue();
+            assertThat(started.job().id()).isEqualTo(job);
+        });
         assertThat(failure(library.library.flush(new ModelName("big")))).isInstanceOf(Failure.Conflict.class);
         get(library.runner.cancel(job, "client"));
         await().atMost(LONG).until(() -> fake.stats().cancelled() == 1);
@@ -203,11 +205,16 @@ class ModelLibraryTest {
         Provenance who = new Provenance(
                 "jörg", "manual", "req-7", Instant.parse("2026-11-30T10:00:00Z"), Map.of("team", "blue"));
 
-        Ensured.Started started = (Ensured.Started) get(library.library.ensure(named("big").by(who)));
+        Ensured.Started started =
+                (Ensured.Started) get(library.library.ensure(named("big").by(who)));
         library.result(started.job().id());
 
         assertThat(library.entry("big").orElseThrow().provenance()).isEqualTo(who);
-        assertThat(get(library.library.find(new ModelName("big"))).orElseThrow().entry().orElseThrow().job())
+        assertThat(get(library.library.find(new ModelName("big")))
+                        .orElseThrow()
+                        .entry()
+                        .orElseThrow()
+                        .job())
                 .contains(started.job().id());
         assertThat(library.told(started.job().id()))
                 .anyMatch(event -> event.said() instanceof dev.resourcehub.job.JobEvent.Said.Log log
@@ -244,7 +251,9 @@ class ModelLibraryTest {
 
         ModelListing listing = get(library.library.list());
 
-        assertThat(listing.models()).extracting(model -> model.name().value()).containsExactly("hf.co/a/b:Q4", "tiny:latest");
+        assertThat(listing.models())
+                .extracting(model -> model.name().value())
+                .containsExactly("hf.co/a/b:Q4", "tiny:latest");
         ManagedModel kept = listing.models().getFirst();
         assertThat(kept.path()).hasValueSatisfying(path -> assertThat(path).exists());
         assertThat(kept.sizeBytes()).isEqualTo(Library.gguf(folder, 0).length);

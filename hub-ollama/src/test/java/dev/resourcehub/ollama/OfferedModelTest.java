@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OfferedModelTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HealthSettings SELDOM = new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(2), 1, 2, 1);
+    private static final HealthSettings SELDOM =
+            new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(2), 1, 2, 1);
 
     private final Vertx vertx = Vertx.vertx();
 

@@ -55,8 +55,7 @@ public final class OllamaModels {
      *
      * @param quiet how long nothing may move before a call is given up
      */
-    public OllamaModels(
-            InstanceId id, URI base, Vertx vertx, HttpClient http, ClientLimits limits, Duration quiet) {
+    public OllamaModels(InstanceId id, URI base, Vertx vertx, HttpClient http, ClientLimits limits, Duration quiet) {
         this.id = id;
         this.base = base;
         this.vertx = vertx;
@@ -166,13 +165,14 @@ public final class OllamaModels {
 
     private void pump(Path path, HttpClientRequest request, PatientCall<Void> call, LongConsumer sent) {
         vertx.fileSystem()
-                .open(path.toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+                .open(
+                        path.toString(),
+                        new OpenOptions().setRead(true).setWrite(false).setCreate(false))
                 .onFailure(broken -> call.fail(new Failure.Internal("cannot read " + path + ": " + broken)))
                 .onSuccess(file -> new Pump(file.setReadBufferSize(PIECE), request, call, sent).run());
     }
 
-    private Future<Void> lines(
-            String path, Buffer body, Consumer<AdminLine> listener, Cancellation cancellation) {
+    private Future<Void> lines(String path, Buffer body, Consumer<AdminLine> listener, Cancellation cancellation) {
         PatientCall<Void> call = new PatientCall<>(vertx, quiet, cancellation);
         return call.run(() -> send(call, HttpMethod.POST, path, body, response -> {
             if (response.statusCode() / 100 != 2) {

@@ -45,13 +45,14 @@ final class PatientCall<T> {
                 work.run();
             }
         });
-        return ending.future().onComplete(ended -> context.runOnContext(now -> {
-            registration.close();
-            vertx.cancelTimer(timer);
-            if (ended.failed() && request != null) {
-                request.reset(CANCEL);
-            }
-        }));
+        return ending.future()
+                .onComplete(ended -> context.runOnContext(now -> {
+                    registration.close();
+                    vertx.cancelTimer(timer);
+                    if (ended.failed() && request != null) {
+                        request.reset(CANCEL);
+                    }
+                }));
     }
 
     /** Uses {@code request}; false when the call has ended meanwhile, and the request is let go. */

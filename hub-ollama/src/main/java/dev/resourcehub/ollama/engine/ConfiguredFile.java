@@ -60,14 +60,14 @@ public final class ConfiguredFile implements OwnModel {
     }
 
     /** What helps whatever the engine's own model is. */
-    static List<String> usualRemedies() {
+    public static List<String> usualRemedies() {
         return List.of(
                 "Put a GGUF file on this machine and set " + KEY + " (HUB_OLLAMA_ENGINE_MODEL) to its path.",
                 "Start Ollama on this machine, or set ollama.urls (HUB_OLLAMA_URLS) to one that runs elsewhere.");
     }
 
     /** A model's name made of a file's. */
-    static String nameOf(String file) {
+    public static String nameOf(String file) {
         String name = file.toLowerCase(Locale.ROOT).replaceAll("\\.gguf$", "").replaceAll("[^a-z0-9._-]", "-");
         return name.isEmpty() ? "model" : name;
     }

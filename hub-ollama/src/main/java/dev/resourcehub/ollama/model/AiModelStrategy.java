@@ -65,11 +65,7 @@ public final class AiModelStrategy implements ProvisioningStrategy {
      * @param engine brings its own model by itself; calls that would be served by it wait for it
      */
     public AiModelStrategy(
-            ModelLibrary library,
-            JobRunner runner,
-            ModelServers servers,
-            ModelSettings settings,
-            ComingEngine engine) {
+            ModelLibrary library, JobRunner runner, ModelServers servers, ModelSettings settings, ComingEngine engine) {
         this.library = library;
         this.runner = runner;
         this.servers = servers;
@@ -113,7 +109,8 @@ public final class AiModelStrategy implements ProvisioningStrategy {
         Optional<String> hint = Optional.ofNullable(context.hints().get(ProvisioningContext.MODEL));
         Optional<ModelName> model = hint.flatMap(KeptNames::read);
         return switch (failure) {
-            case Failure.Unknown unknown when unknown.code().equals(ModelCodes.MODEL_NOT_FOUND) ->
+            case Failure.Unknown unknown
+            when unknown.code().equals(ModelCodes.MODEL_NOT_FOUND) ->
                 model.filter(name -> name.sameModelAs(unknown.name()))
                         .filter(this::mayFetch)
                         .map(AiModelStrategy::named);
@@ -158,7 +155,9 @@ public final class AiModelStrategy implements ProvisioningStrategy {
             case Ensured.Present present -> listed(request.model(), Provisioned.present());
             case Ensured.Started started ->
                 follow(started.job().id(), request.model(), run)
-                        .compose(done -> listed(request.model(), Provisioned.done("brought by " + started.job().id())));
+                        .compose(done -> listed(
+                                request.model(),
+                                Provisioned.done("brought by " + started.job().id())));
             case Ensured.Refused refused -> Future.failedFuture(new HubException(refused.failure()));
         });
     }

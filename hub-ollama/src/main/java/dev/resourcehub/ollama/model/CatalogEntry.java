@@ -56,18 +56,7 @@ public record CatalogEntry(
 
     CatalogEntry with(ModelStatus next, Instant now) {
         return new CatalogEntry(
-                name,
-                origin,
-                files,
-                next,
-                traits,
-                instances,
-                partials,
-                addedAt,
-                now,
-                lastAccessed,
-                provenance,
-                job);
+                name, origin, files, next, traits, instances, partials, addedAt, now, lastAccessed, provenance, job);
     }
 
     CatalogEntry leaving(List<String> unfinished) {

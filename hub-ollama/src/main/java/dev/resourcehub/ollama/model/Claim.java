@@ -35,8 +35,7 @@ final class Claim {
         this.name = name;
         this.origin = origin;
         Instant now = parts.clock().instant();
-        this.provenance =
-                provenance.orElseGet(() -> new Provenance("ai-api", "manual", job.value(), now, Map.of()));
+        this.provenance = provenance.orElseGet(() -> new Provenance("ai-api", "manual", job.value(), now, Map.of()));
     }
 
     ModelName name() {

@@ -43,7 +43,9 @@ final class Flush {
         if (entry.isEmpty()) {
             return Future.succeededFuture();
         }
-        return parts.catalog().all().compose(contents -> blocking.call("delete", LONGEST_FILE_WORK, () -> {
+        return parts.catalog()
+                .all()
+                .compose(contents -> blocking.call("delete", LONGEST_FILE_WORK, () -> {
                     for (CatalogEntry.KeptFile file : entry.get().files()) {
                         if (!contents.mayBeUsedBesides(model, file.sha256())) {
                             parts.downloads().delete(file.sha256());

@@ -70,8 +70,9 @@ final class HomeFiles {
         List<Kept> there = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
             int number = i;
-            Optional<String> digest =
-                    files.get(i).sha256().or(() -> same.map(entry -> entry.files().get(number).sha256()));
+            Optional<String> digest = files.get(i)
+                    .sha256()
+                    .or(() -> same.map(entry -> entry.files().get(number).sha256()));
             Optional<Downloads.StoredFile> file = digest.flatMap(downloads::present);
             if (file.isEmpty()) {
                 return Optional.empty();
@@ -88,9 +89,8 @@ final class HomeFiles {
         long before = 0;
         for (RemoteFile file : files) {
             voice.piece(before, whole);
-            Downloads.StoredFile stored = anew
-                    ? downloads.bringAgain(file, voice, cancellation)
-                    : downloads.bring(file, voice, cancellation);
+            Downloads.StoredFile stored =
+                    anew ? downloads.bringAgain(file, voice, cancellation) : downloads.bring(file, voice, cancellation);
             before += stored.bytes();
             kept.add(new Kept(file.path(), stored));
             voice.piece(0, whole);

@@ -87,10 +87,16 @@ final class HomePull {
         entry.files()
                 .forEach(file -> kept.add(new HomeFiles.Kept(
                         file.path(), parts.downloads().present(file.sha256()).orElseThrow())));
-        Claim claim =
-                new Claim(parts, job.id(), entry.name(), entry.origin(), Optional.of(entry.provenance()));
+        Claim claim = new Claim(parts, job.id(), entry.name(), entry.origin(), Optional.of(entry.provenance()));
         try (JobVoice voice = new JobVoice(job)) {
-            return place(kept, Optional.of(entry), entry.traits().template(), entry.traits().licence(), false, claim, voice);
+            return place(
+                    kept,
+                    Optional.of(entry),
+                    entry.traits().template(),
+                    entry.traits().licence(),
+                    false,
+                    claim,
+                    voice);
         }
     }
 
@@ -131,22 +137,20 @@ final class HomePull {
                 .map(file -> new CatalogEntry.KeptFile(
                         file.path(), file.stored().bytes(), file.stored().sha256(), true))
                 .toList();
-        CatalogEntry.Traits traits = new CatalogEntry.Traits(
-                "gguf", header.architecture(), header.quantization(), template, licence);
+        CatalogEntry.Traits traits =
+                new CatalogEntry.Traits("gguf", header.architecture(), header.quantization(), template, licence);
         List<InstanceId> had = known.map(CatalogEntry::instances).orElse(List.of());
         boolean forServers = order.placement().isAsked()
-                || (!parts.shelf().serves()
-                        && !parts.servers().answering().isEmpty());
-        Optional<String> refusal =
-                parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
+                || (!parts.shelf().serves() && !parts.servers().answering().isEmpty());
+        Optional<String> refusal = parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
         if (refusal.isPresent() && !forServers) {
             claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had);
             throw Results.failed(ModelCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get());
         }
-        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available).isPresent();
+        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
+                .isPresent();
         if (isNew || !stands) {
-            claim.settle(files, new ModelStatus.Available(), traits, had)
-                    .ifPresent(old -> forgetReplaced(old, files));
+            claim.settle(files, new ModelStatus.Available(), traits, had).ifPresent(old -> forgetReplaced(old, files));
         }
         List<InstanceId> instances = had;
         boolean sent = false;

@@ -125,8 +125,7 @@ final class InstancePull {
         Optional<CatalogEntry> before = Results.await(parts.catalog().find(name));
         List<CatalogEntry.KeptFile> files =
                 before.filter(CatalogEntry::isComplete).map(CatalogEntry::files).orElse(List.of());
-        CatalogEntry.Traits traits =
-                before.map(CatalogEntry::traits).orElse(CatalogEntry.Traits.UNKNOWN);
+        CatalogEntry.Traits traits = before.map(CatalogEntry::traits).orElse(CatalogEntry.Traits.UNKNOWN);
         claim.settle(files, new ModelStatus.Available(), traits, instances);
     }
 
@@ -154,7 +153,9 @@ final class InstancePull {
                 held.flatMap(ModelServer.Held::digest)
                         .map(digest -> digest.startsWith("sha256:") ? digest : "sha256:" + digest)
                         .orElse(""),
-                held.map(ModelServer.Held::sizeBytes).orElse(OptionalLong.empty()).orElse(0),
+                held.map(ModelServer.Held::sizeBytes)
+                        .orElse(OptionalLong.empty())
+                        .orElse(0),
                 Optional.empty(),
                 holders.stream().map(ModelServer::id).toList());
     }

@@ -35,7 +35,9 @@ final class JobsOfModels {
             List<Job> page = runner.list(after, PAGE);
             Optional<Job> found = page.stream()
                     .filter(job -> !job.state().isFinal())
-                    .filter(job -> nameOf(job).filter(own -> own.sameModelAs(name.value())).isPresent())
+                    .filter(job -> nameOf(job)
+                            .filter(own -> own.sameModelAs(name.value()))
+                            .isPresent())
                     .findFirst();
             if (found.isPresent() || page.size() < PAGE) {
                 return found;

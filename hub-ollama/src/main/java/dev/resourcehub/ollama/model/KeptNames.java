@@ -22,7 +22,9 @@ public final class KeptNames {
 
     /** The name; empty when none may be kept under it. */
     public static Optional<ModelName> read(String name) {
-        return name.length() <= LONGEST && ModelName.isValid(name) && NAME.matcher(name).matches()
+        return name.length() <= LONGEST
+                        && ModelName.isValid(name)
+                        && NAME.matcher(name).matches()
                 ? Optional.of(new ModelName(name))
                 : Optional.empty();
     }

@@ -84,15 +84,14 @@ public final class ModelCatalog {
             if (written.isEmpty()) {
                 return Future.succeededFuture(after);
             }
-            return store.write(List.of(written.get()))
-                    .compose(result -> switch (result) {
-                        case Written.Kept kept -> Future.succeededFuture(after);
-                        case Written.Conflicted conflicted ->
-                            attempt < MOST_TRIES
-                                    ? change(name, change, attempt + 1)
-                                    : Future.failedFuture(new HubException(new Failure.Conflict(
-                                            Codes.CONFLICT, "model " + name, "changed by others all the time")));
-                    });
+            return store.write(List.of(written.get())).compose(result -> switch (result) {
+                case Written.Kept kept -> Future.succeededFuture(after);
+                case Written.Conflicted conflicted ->
+                    attempt < MOST_TRIES
+                            ? change(name, change, attempt + 1)
+                            : Future.failedFuture(new HubException(new Failure.Conflict(
+                                    Codes.CONFLICT, "model " + name, "changed by others all the time")));
+            });
         });
     }
 

@@ -5,7 +5,6 @@ import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.Downloads;
-import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
@@ -77,8 +76,7 @@ public final class ModelLibrary {
                     .compose(present -> present.<Future<Ensured>>map(
                                     model -> Future.succeededFuture(new Ensured.Present(model)))
                             .orElseGet(() -> jobs.submit(request.model(), order(request, entry, false))))
-                    .recover(broken ->
-                            Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
+                    .recover(broken -> Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
         });
     }
 
@@ -99,7 +97,10 @@ public final class ModelLibrary {
         boolean isBound = request.sha256().isPresent()
                 && entry.filter(CatalogEntry::isComplete)
                         .filter(bound -> !bound.files().isEmpty())
-                        .filter(bound -> !bound.files().getFirst().sha256().equals(request.sha256().get()))
+                        .filter(bound -> !bound.files()
+                                .getFirst()
+                                .sha256()
+                                .equals(request.sha256().get()))
                         .isPresent();
         return isBound
                 ? Optional.of(new Failure.Conflict(
@@ -110,13 +111,16 @@ public final class ModelLibrary {
     /** The model, where it is as the request wants it. */
     private Future<Optional<ManagedModel>> present(ModelRequest request, Optional<CatalogEntry> entry) {
         boolean elsewhere = request.source().isPresent()
-                && entry.map(known -> !known.origin().source().equals(request.source().get())).orElse(true);
+                && entry.map(known ->
+                                !known.origin().source().equals(request.source().get()))
+                        .orElse(true);
         if (elsewhere || request.placement() instanceof Placement.On) {
             return Future.succeededFuture(Optional.empty());
         }
-        return here(request, entry, parts.servers().seen()).compose(seen -> seen.isPresent()
-                ? Future.succeededFuture(seen)
-                : parts.servers().look().compose(looked -> here(request, entry, looked)));
+        return here(request, entry, parts.servers().seen())
+                .compose(seen -> seen.isPresent()
+                        ? Future.succeededFuture(seen)
+                        : parts.servers().look().compose(looked -> here(request, entry, looked)));
     }
 
     private Future<Optional<ManagedModel>> here(
@@ -130,8 +134,8 @@ public final class ModelLibrary {
         Optional<CatalogEntry> kept = entry.filter(known -> known.status() instanceof ModelStatus.Available)
                 .filter(known -> !known.files().isEmpty() && isPresent(known))
                 .filter(known -> !request.placement().isAsked())
-                .filter(known -> parts.shelf().serves()
-                        || parts.servers().answering().isEmpty());
+                .filter(known ->
+                        parts.shelf().serves() || parts.servers().answering().isEmpty());
         if (!isListed && kept.isEmpty()) {
             return Future.succeededFuture(Optional.empty());
         }
@@ -146,8 +150,9 @@ public final class ModelLibrary {
 
     private Future<Optional<ManagedModel>> noted(ModelName model, ModelServers.Sighting seen) {
         return parts.catalog()
-                .change(model, now -> now.map(
-                        known -> known.accessed(parts.clock().instant())))
+                .change(
+                        model,
+                        now -> now.map(known -> known.accessed(parts.clock().instant())))
                 .map(known -> Optional.of(managed(model, known, fleetModel(seen, model))));
     }
 
@@ -163,12 +168,13 @@ public final class ModelLibrary {
                 request.sha256(),
                 request.placement(),
                 force,
-                Optional.of(request.provenance().orElseGet(() -> new Provenance(
-                        "ai-api",
-                        "manual",
-                        "",
-                        parts.clock().instant(),
-                        Map.of("adapter_id", "ollama", "operation", force ? "refresh" : "ensure")))));
+                Optional.of(request.provenance()
+                        .orElseGet(() -> new Provenance(
+                                "ai-api",
+                                "manual",
+                                "",
+                                parts.clock().instant(),
+                                Map.of("adapter_id", "ollama", "operation", force ? "refresh" : "ensure")))));
     }
 
     private static String usualSource(ModelName model) {
@@ -187,7 +193,9 @@ public final class ModelLibrary {
         Optional<Job> live = jobs.live(model);
         if (live.isPresent()) {
             return Future.failedFuture(new HubException(new Failure.Conflict(
-                    Codes.CONFLICT, "model " + model, "on its way by " + live.get().id())));
+                    Codes.CONFLICT,
+                    "model " + model,
+                    "on its way by " + live.get().id())));
         }
         return new Flush(parts, blocking).run(model);
     }
@@ -208,8 +216,7 @@ public final class ModelLibrary {
     private ModelListing joined(ModelCatalog.Contents contents, ModelServers.Sighting seen) {
         Map<String, ManagedModel> models = new TreeMap<>();
         for (CatalogEntry entry : contents.entries()) {
-            models.put(
-                    entry.name().key(), managed(entry.name(), Optional.of(entry), fleetModel(seen, entry.name())));
+            models.put(entry.name().key(), managed(entry.name(), Optional.of(entry), fleetModel(seen, entry.name())));
         }
         for (FleetModel model : seen.models()) {
             if (ModelName.isValid(model.name())) {

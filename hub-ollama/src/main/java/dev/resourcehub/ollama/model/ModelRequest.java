@@ -19,8 +19,7 @@ public record ModelRequest(
 
     /** A model by its name alone. */
     public static ModelRequest of(ModelName model) {
-        return new ModelRequest(
-                model, Optional.empty(), Optional.empty(), new Placement.Anywhere(), Optional.empty());
+        return new ModelRequest(model, Optional.empty(), Optional.empty(), new Placement.Anywhere(), Optional.empty());
     }
 
     /** The same, wanted by somebody in particular. */

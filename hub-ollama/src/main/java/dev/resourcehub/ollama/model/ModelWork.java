@@ -30,8 +30,7 @@ final class ModelWork {
     }
 
     JobKind.Terms terms() {
-        return new JobKind.Terms(
-                true, parts.settings().most(), parts.settings().longest());
+        return new JobKind.Terms(true, parts.settings().most(), parts.settings().longest());
     }
 
     /** Throws a {@code HubException} when the order makes no sense, whoever carries it out. */
@@ -41,7 +40,9 @@ final class ModelWork {
             case FILE -> file(reference.rest());
             case VIA -> {
                 ModelName asked = via(reference).name();
-                boolean renames = order.name().filter(name -> !name.sameModelAs(asked.value())).isPresent();
+                boolean renames = order.name()
+                        .filter(name -> !name.sameModelAs(asked.value()))
+                        .isPresent();
                 if (renames) {
                     throw impossible("params.name", "the name in the source, since an instance pulls it");
                 }
@@ -63,7 +64,8 @@ final class ModelWork {
         return switch (reference.scheme()) {
             case VIA -> {
                 Via via = via(reference);
-                ModelServer server = ServerChoice.named(via.instance(), parts.servers().answering());
+                ModelServer server =
+                        ServerChoice.named(via.instance(), parts.servers().answering());
                 yield new InstancePull(parts, order, via.name(), job).run(List.of(server));
             }
             case OLLAMA -> {
@@ -71,7 +73,9 @@ final class ModelWork {
                 ModelName name = named(reference.rest());
                 boolean byThemselves = !answering.isEmpty()
                         && order.sha256().isEmpty()
-                        && order.name().map(own -> own.sameModelAs(name.value())).orElse(true);
+                        && order.name()
+                                .map(own -> own.sameModelAs(name.value()))
+                                .orElse(true);
                 yield byThemselves
                         ? new InstancePull(parts, order, order.name().orElse(name), job).run(answering)
                         : new HomePull(parts, order, job).run();
@@ -96,8 +100,10 @@ final class ModelWork {
             if (isMeant && isIdle && !entry.partials().isEmpty()) {
                 entry.partials().forEach(identity -> discard(identity, entry, contents));
                 Results.await(parts.catalog()
-                        .change(entry.name(), now -> now.filter(CatalogEntry::isComplete)
-                                .map(standing -> standing.leaving(List.of()))));
+                        .change(
+                                entry.name(),
+                                now -> now.filter(CatalogEntry::isComplete)
+                                        .map(standing -> standing.leaving(List.of()))));
             }
         }
     }
@@ -121,7 +127,8 @@ final class ModelWork {
             boolean isPlain = reference.scheme().isEmpty() && !reference.rest().contains("/");
             return isPlain ? new ModelReference(OLLAMA, reference.rest()) : reference;
         } catch (HubException refused) {
-            if (refused.failure() instanceof Failure.Unprocessable fault && !fault.field().startsWith("params.")) {
+            if (refused.failure() instanceof Failure.Unprocessable fault
+                    && !fault.field().startsWith("params.")) {
                 throw new HubException(
                         new Failure.Unprocessable(
                                 fault.code(), "params." + fault.field(), fault.expected(), fault.facts()),

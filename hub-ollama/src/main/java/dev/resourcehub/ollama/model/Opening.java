@@ -41,16 +41,19 @@ final class Opening {
 
     Future<Void> run(Path legacyCatalog) {
         return blocking.call("models", LIMIT, () -> {
-            takeOver(legacyCatalog);
-            ModelCatalog.Contents contents = Results.await(parts.catalog().all());
-            contents.damaged().forEach(damaged ->
-                    LOG.warn("the catalog's entry of {} cannot be read: {}", damaged.key(), damaged.cause()));
-            for (CatalogEntry entry : contents.entries()) {
-                settle(entry);
-                offer(entry);
-            }
-            return true;
-        }).mapEmpty();
+                    takeOver(legacyCatalog);
+                    ModelCatalog.Contents contents =
+                            Results.await(parts.catalog().all());
+                    contents.damaged()
+                            .forEach(damaged -> LOG.warn(
+                                    "the catalog's entry of {} cannot be read: {}", damaged.key(), damaged.cause()));
+                    for (CatalogEntry entry : contents.entries()) {
+                        settle(entry);
+                        offer(entry);
+                    }
+                    return true;
+                })
+                .mapEmpty();
     }
 
     /** What an earlier version kept; a damaged file is told of and left as it is. */
@@ -114,9 +117,11 @@ final class Opening {
         if (isLost) {
             ModelStatus lost = new ModelStatus.Failed(JobCodes.INTERRUPTED, "the hub stopped while it was on its way");
             Results.await(parts.catalog()
-                    .change(entry.name(), now -> now.map(standing -> standing.equals(entry)
-                            ? standing.with(lost, parts.clock().instant())
-                            : standing)));
+                    .change(
+                            entry.name(),
+                            now -> now.map(standing -> standing.equals(entry)
+                                    ? standing.with(lost, parts.clock().instant())
+                                    : standing)));
         }
     }
 
@@ -124,10 +129,11 @@ final class Opening {
         if (!(entry.status() instanceof ModelStatus.Available) || entry.files().isEmpty()) {
             return;
         }
-        shelved(parts, entry).ifPresent(model -> parts.shelf()
-                .offer(model)
-                .onFailure(refused ->
-                        LOG.warn("model {} is not served: {}", entry.name(), HubException.failureOf(refused))));
+        shelved(parts, entry)
+                .ifPresent(model -> parts.shelf()
+                        .offer(model)
+                        .onFailure(refused ->
+                                LOG.warn("model {} is not served: {}", entry.name(), HubException.failureOf(refused))));
     }
 
     /** A complete entry as the engine takes it; empty where one of its files is not there. */

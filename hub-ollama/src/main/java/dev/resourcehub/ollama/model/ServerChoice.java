@@ -30,8 +30,7 @@ record ServerChoice(List<ModelServer> having, List<ModelServer> lacking) {
      * @param has whether a server has the model
      * @param anew bring it also to those that have it
      */
-    static ServerChoice of(
-            List<ModelServer> answering, Placement placement, Predicate<ModelServer> has, boolean anew) {
+    static ServerChoice of(List<ModelServer> answering, Placement placement, Predicate<ModelServer> has, boolean anew) {
         List<ModelServer> ordered = answering.stream()
                 .sorted(Comparator.comparing((ModelServer server) -> !has.test(server))
                         .thenComparingLong(ServerChoice::bytes)
@@ -79,7 +78,10 @@ record ServerChoice(List<ModelServer> having, List<ModelServer> lacking) {
                         DispatchCodes.INSTANCE_NOT_FOUND,
                         "Ollama server that answers",
                         id.value(),
-                        answering.stream().limit(20).map(server -> server.id().value()).toList())));
+                        answering.stream()
+                                .limit(20)
+                                .map(server -> server.id().value())
+                                .toList())));
     }
 
     private static long bytes(ModelServer server) {

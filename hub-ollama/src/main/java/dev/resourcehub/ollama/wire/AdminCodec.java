@@ -91,7 +91,8 @@ public final class AdminCodec {
     public boolean saysModelMissing(Buffer body) {
         try {
             JsonNode error = JSON.readTree(body.getBytes()).path("error");
-            String sentence = error.isTextual() ? error.asText() : error.path("message").asText("");
+            String sentence =
+                    error.isTextual() ? error.asText() : error.path("message").asText("");
             return isModelMissing(sentence);
         } catch (IOException notJson) {
             return false;

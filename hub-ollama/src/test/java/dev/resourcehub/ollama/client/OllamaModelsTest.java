@@ -92,7 +92,8 @@ class OllamaModelsTest {
 
     /** A server that answers everything as {@code handler} does. */
     private OllamaModels scripted(Duration quiet, Consumer<HttpServerRequest> handler) throws Exception {
-        HttpServer server = get(vertx.createHttpServer().requestHandler(handler::accept).listen(0, "127.0.0.1"));
+        HttpServer server =
+                get(vertx.createHttpServer().requestHandler(handler::accept).listen(0, "127.0.0.1"));
         return at("http://127.0.0.1:" + server.actualPort(), quiet);
     }
 
@@ -112,7 +113,8 @@ class OllamaModelsTest {
 
         assertThat(heard).startsWith(new AdminLine.Step("pulling manifest"));
         assertThat(heard).anyMatch(line -> line instanceof AdminLine.Layer layer && layer.completedBytes() == 10_000);
-        assertThat(heard).endsWith(new AdminLine.Step("verifying sha256 digest"), new AdminLine.Step("writing manifest"));
+        assertThat(heard)
+                .endsWith(new AdminLine.Step("verifying sha256 digest"), new AdminLine.Step("writing manifest"));
     }
 
     @Test
@@ -188,10 +190,10 @@ class OllamaModelsTest {
     @Test
     void a_server_that_stands_still_is_let_go() throws Exception {
         OllamaModels mute = scripted(
-                Duration.ofMillis(50), request -> request.response().setChunked(true).write("{\"status\":\"pulling manifest\"}\n"));
+                Duration.ofMillis(50),
+                request -> request.response().setChunked(true).write("{\"status\":\"pulling manifest\"}\n"));
 
-        assertThat(failure(pull(mute, "big")))
-                .isEqualTo(new Failure.DeadlineExceeded("quiet", Duration.ofMillis(50)));
+        assertThat(failure(pull(mute, "big"))).isEqualTo(new Failure.DeadlineExceeded("quiet", Duration.ofMillis(50)));
     }
 
     @Test
@@ -250,7 +252,8 @@ class OllamaModelsTest {
         byte[] content = new byte[3_000_000];
         new java.util.Random(1).nextBytes(content);
         Path file = Files.write(folder.resolve("model.gguf"), content);
-        String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         AtomicLong sent = new AtomicLong();
 
         assertThat(get(models.hasBlob(digest, Cancellation.create()))).isFalse();
@@ -299,8 +302,7 @@ class OllamaModelsTest {
     void a_file_that_is_not_there_ends_the_upload() throws Exception {
         OllamaModels models = at(fake(FakeOllamaSettings.defaults()));
 
-        assertThat(failure(models.upload(
-                        "0".repeat(64), folder.resolve("absent"), sent -> {}, Cancellation.create())))
+        assertThat(failure(models.upload("0".repeat(64), folder.resolve("absent"), sent -> {}, Cancellation.create())))
                 .isNotNull();
     }
 

@@ -141,8 +141,7 @@ class EmbeddedEngineTest {
     @Test
     void a_file_that_llama_cpp_cannot_run_is_told_before_a_child_starts() throws Exception {
         engine.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        engine = engineFor(
-                TinyGguf.writeAs(home.resolve("odd.gguf"), "llama9").toString());
+        engine = engineFor(TinyGguf.writeAs(home.resolve("odd.gguf"), "llama9").toString());
         engine.start();
 
         await().atMost(PATIENCE).until(() -> engine.state() instanceof EngineState.Unavailable);

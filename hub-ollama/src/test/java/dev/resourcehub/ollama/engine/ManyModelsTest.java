@@ -99,8 +99,9 @@ class ManyModelsTest {
         await().atMost(PATIENCE).until(() -> !get(url, "/api/tags").contains("second:latest"));
         assertThat(generate(url, "second")).contains("model 'second' not found");
         assertThat(generate(url, "third:1b")).contains("\"done\":true");
-        assertThat(children()).singleElement().satisfies(child -> assertThat(child.pid())
-                .isEqualTo(pid));
+        assertThat(children())
+                .singleElement()
+                .satisfies(child -> assertThat(child.pid()).isEqualTo(pid));
     }
 
     @Test
@@ -178,8 +179,8 @@ class ManyModelsTest {
         engine.start();
 
         await().atMost(PATIENCE)
-                .until(() -> engine.refusal(deadly.name()).isPresent()
-                        && engine.state() instanceof EngineState.Running);
+                .until(() ->
+                        engine.refusal(deadly.name()).isPresent() && engine.state() instanceof EngineState.Running);
         assertThat(engine.refusal(deadly.name()))
                 .get()
                 .asString()
@@ -237,8 +238,7 @@ class ManyModelsTest {
         String fromParts = embed(url, "split");
 
         assertThat(fromParts).contains("\"embeddings\":[[");
-        engine.offer(List.of(
-                new Offer(split, List.of(first, second), Optional.empty()), Offer.of(model("whole", 4))));
+        engine.offer(List.of(new Offer(split, List.of(first, second), Optional.empty()), Offer.of(model("whole", 4))));
         await().atMost(PATIENCE).until(() -> get(url, "/api/tags").contains("whole:latest"));
         assertThat(vectors(embed(url, "whole"))).isEqualTo(vectors(fromParts));
     }

@@ -41,13 +41,14 @@ class CapabilitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(value = {
-        "llama3,,,llama3",
-        "' llama3 ',8b,,llama3:8b",
-        "llama3:70b,8b,,llama3:70b",
-        "llama3,8b,registry.local:5000/team,registry.local:5000/team/llama3:8b",
-        "team/llama3,,team,team/llama3",
-    })
+    @CsvSource(
+            value = {
+                "llama3,,,llama3",
+                "' llama3 ',8b,,llama3:8b",
+                "llama3:70b,8b,,llama3:70b",
+                "llama3,8b,registry.local:5000/team,registry.local:5000/team/llama3:8b",
+                "team/llama3,,team,team/llama3",
+            })
     void version_and_repository_make_a_whole_name(String model, String version, String repository, String name) {
         assertThat(ModelRequest.name(model, Optional.ofNullable(version), Optional.ofNullable(repository)))
                 .contains(new ModelName(name));
@@ -57,6 +58,7 @@ class CapabilitiesTest {
     void two_registries_never_share_a_name() {
         assertThat(ModelRequest.name("llama3", Optional.empty(), Optional.of("one")))
                 .isNotEqualTo(ModelRequest.name("llama3", Optional.empty(), Optional.of("two")));
-        assertThat(ModelRequest.name("../llama3", Optional.empty(), Optional.of("one"))).isEmpty();
+        assertThat(ModelRequest.name("../llama3", Optional.empty(), Optional.of("one")))
+                .isEmpty();
     }
 }

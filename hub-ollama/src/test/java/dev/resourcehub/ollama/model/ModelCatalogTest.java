@@ -73,8 +73,7 @@ class ModelCatalogTest {
     }
 
     private void put(String name) throws Exception {
-        get(catalog.change(
-                new ModelName(name), before -> Optional.of(entry(name, new ModelStatus.Available()))));
+        get(catalog.change(new ModelName(name), before -> Optional.of(entry(name, new ModelStatus.Available()))));
     }
 
     @Test
@@ -128,8 +127,8 @@ class ModelCatalogTest {
     @Test
     void a_damaged_entry_is_told_and_replaced_by_the_next_change() throws Exception {
         put("good");
-        get(store.write(List.of(
-                new Change.Put(new Key("models", "bad:latest"), 0, Buffer.buffer("{\"name\":\"bad\",\"fil")))));
+        get(store.write(
+                List.of(new Change.Put(new Key("models", "bad:latest"), 0, Buffer.buffer("{\"name\":\"bad\",\"fil")))));
 
         ModelCatalog.Contents contents = get(catalog.all());
         assertThat(contents.entries()).hasSize(1);
@@ -157,8 +156,8 @@ class ModelCatalogTest {
         for (int i = 0; i < 20; i++) {
             changes.add(catalog.change(
                     new ModelName("shared"),
-                    before -> before.map(entry -> entry.with(
-                            entry.status(), entry.updatedAt().plusSeconds(1)))));
+                    before -> before.map(entry ->
+                            entry.with(entry.status(), entry.updatedAt().plusSeconds(1)))));
         }
         get(Future.join(changes));
 
@@ -173,7 +172,10 @@ class ModelCatalogTest {
         Future<Optional<CatalogEntry>> refused = catalog.change(new ModelName("bound"), before -> {
             throw new HubException(new Failure.Internal("no"));
         });
-        refused.toCompletionStage().toCompletableFuture().handle((value, broken) -> broken).get(30, TimeUnit.SECONDS);
+        refused.toCompletionStage()
+                .toCompletableFuture()
+                .handle((value, broken) -> broken)
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(refused.failed()).isTrue();
         assertThat(get(catalog.find(new ModelName("bound")))).isPresent();

@@ -77,7 +77,8 @@ class PullWatchTest {
         watch.done();
 
         for (int i = 1; i < told.size(); i++) {
-            assertThat(told.get(i).completedBytes()).isGreaterThanOrEqualTo(told.get(i - 1).completedBytes());
+            assertThat(told.get(i).completedBytes())
+                    .isGreaterThanOrEqualTo(told.get(i - 1).completedBytes());
             assertThat(total(i)).isGreaterThanOrEqualTo(total(i - 1));
             assertThat(share(i)).isGreaterThanOrEqualTo(share(i - 1));
             assertThat(i == told.size() - 1 || told.get(i).completedBytes() < total(i) || total(i) == 0)

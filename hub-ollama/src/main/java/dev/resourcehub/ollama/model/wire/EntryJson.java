@@ -43,9 +43,12 @@ final class EntryJson {
                 .put("quantization", entry.traits().quantization())
                 .put("template", entry.traits().template())
                 .put("licence", entry.traits().licence());
-        texts(node.putArray("instances"), entry.instances().stream().map(InstanceId::value).toList());
+        texts(
+                node.putArray("instances"),
+                entry.instances().stream().map(InstanceId::value).toList());
         texts(node.putArray("partials"), entry.partials());
-        node.put("added_at", entry.addedAt().toString()).put("updated_at", entry.updatedAt().toString());
+        node.put("added_at", entry.addedAt().toString())
+                .put("updated_at", entry.updatedAt().toString());
         entry.lastAccessed().ifPresent(at -> node.put("last_accessed", at.toString()));
         node.set("provenance", ProvenanceJson.write(entry.provenance()));
         entry.job().ifPresent(job -> node.put("job_id", job.value()));

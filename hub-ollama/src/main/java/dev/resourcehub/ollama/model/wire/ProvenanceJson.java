@@ -47,8 +47,10 @@ final class ProvenanceJson {
         }
         for (var member : node.properties()) {
             if (!KNOWN.contains(member.getKey())) {
-                throw new HubException(
-                        new Failure.InvalidRequest(Codes.UNKNOWN_FIELD, field, "members of " + KNOWN.stream().sorted().toList()));
+                throw new HubException(new Failure.InvalidRequest(
+                        Codes.UNKNOWN_FIELD,
+                        field,
+                        "members of " + KNOWN.stream().sorted().toList()));
             }
         }
         Map<String, String> metadata = new TreeMap<>();

@@ -56,10 +56,9 @@ class EngineServerTest {
     }
 
     private void serve(int places) throws Exception {
-        ModelMemory memory = new ModelMemory(
-                this::load, 1, 512, Duration.ofMinutes(5), Ticker.system(), InstantSource.fixed(NOW));
-        server = new EngineServer(
-                vertx, () -> models, memory, 512, places, Ticker.system(), InstantSource.fixed(NOW));
+        ModelMemory memory =
+                new ModelMemory(this::load, 1, 512, Duration.ofMinutes(5), Ticker.system(), InstantSource.fixed(NOW));
+        server = new EngineServer(vertx, () -> models, memory, 512, places, Ticker.system(), InstantSource.fixed(NOW));
         port = server.listen(0).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
@@ -243,7 +242,8 @@ class EngineServerTest {
                 .isEqualTo(200);
         assertThat(other.prompt).isEqualTo("to other");
         assertThat(llama.prompt).isEqualTo("to g270");
-        assertThat(post("/api/generate", "{\"model\":\"other\",\"prompt\":\"x\"}").body())
+        assertThat(post("/api/generate", "{\"model\":\"other\",\"prompt\":\"x\"}")
+                        .body())
                 .contains("model 'other' not found");
         models = List.of(Shelves.model("g270:latest", "d"));
         assertThat(get("/api/tags").body()).doesNotContain("other:1b");

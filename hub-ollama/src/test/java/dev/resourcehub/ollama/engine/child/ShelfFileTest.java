@@ -39,8 +39,7 @@ class ShelfFileTest {
 
         assertThat(shelf.look()).hasSize(1);
         assertThat(shelf.look()).hasSize(1);
-        put(ShelfCodec.write(List.of(
-                entry("one", "1", Optional.empty()), entry("two", "2", Optional.empty()))));
+        put(ShelfCodec.write(List.of(entry("one", "1", Optional.empty()), entry("two", "2", Optional.empty()))));
 
         assertThat(shelf.look()).extracting(model -> model.card().name()).containsExactly("one", "two");
         assertThat(changes).containsExactly(Set.of("1".repeat(64)), Set.of("1".repeat(64), "2".repeat(64)));
@@ -65,8 +64,8 @@ class ShelfFileTest {
     @Test
     void a_model_is_known_by_its_header_or_where_that_cannot_be_read_by_its_entry() throws Exception {
         TinyGguf.write(folder.resolve("one"));
-        put(ShelfCodec.write(List.of(
-                entry("one", "1", Optional.empty()), entry("gone", "2", Optional.of("its file is gone")))));
+        put(ShelfCodec.write(
+                List.of(entry("one", "1", Optional.empty()), entry("gone", "2", Optional.of("its file is gone")))));
 
         List<Shelved> models = shelf.look();
 

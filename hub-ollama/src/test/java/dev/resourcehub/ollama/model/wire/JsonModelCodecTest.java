@@ -75,7 +75,11 @@ class JsonModelCodecTest {
                 new Placement.Several(2),
                 true,
                 Optional.of(new Provenance(
-                        "ollama", "readiness:operation-failure", "req-1", Instant.EPOCH, Map.of("phase", "readiness"))));
+                        "ollama",
+                        "readiness:operation-failure",
+                        "req-1",
+                        Instant.EPOCH,
+                        Map.of("phase", "readiness"))));
         PullResult result = new PullResult(
                 true,
                 new ModelName("gemma3"),
@@ -87,37 +91,44 @@ class JsonModelCodecTest {
         assertThat(codec.readPull(codec.write(order))).isEqualTo(order);
         assertThat(codec.readResult(codec.write(result))).isEqualTo(result);
         assertThat(codec.write(result).toString())
-                .contains("\"performed\":true", "\"size_bytes\":12", "\"path\":\"/home/blob\"", "\"instances\":[\"one\"]");
+                .contains(
+                        "\"performed\":true",
+                        "\"size_bytes\":12",
+                        "\"path\":\"/home/blob\"",
+                        "\"instances\":[\"one\"]");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{ | malformed_request | params",
-        "[] | wrong_type | params",
-        "{} | missing_field | params.source",
-        "{\"source\": 1} | wrong_type | params.source",
-        "{\"source\": \"\"} | invalid_value | params.source",
-        "{\"source\": \"a\\u0000b\"} | invalid_value | params.source",
-        "{\"source\": \"m\", \"sourc\": 1} | unknown_field | params.sourc",
-        "{\"source\": \"m\", \"name\": {}} | wrong_type | params.name",
-        "{\"source\": \"m\", \"name\": \"../etc/passwd\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"name\": \"a/../b\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"name\": \"/abs\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"name\": \"a//b\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"name\": \"a\\\\b\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"name\": \"a b\"} | invalid_value | params.name",
-        "{\"source\": \"m\", \"sha256\": \"xyz\"} | invalid_value | params.sha256",
-        "{\"source\": \"m\", \"sha256\": 12} | wrong_type | params.sha256",
-        "{\"source\": \"m\", \"instances\": \"one\"} | wrong_type | params.instances",
-        "{\"source\": \"m\", \"instances\": 0} | invalid_value | params.instances",
-        "{\"source\": \"m\", \"instances\": 1.5} | wrong_type | params.instances",
-        "{\"source\": \"m\", \"instances\": []} | invalid_value | params.instances",
-        "{\"source\": \"m\", \"instances\": [1]} | wrong_type | params.instances[0]",
-        "{\"source\": \"m\", \"instances\": [\"../x\"]} | invalid_value | params.instances[0]",
-        "{\"source\": \"m\", \"force\": \"yes\"} | wrong_type | params.force",
-        "{\"source\": \"m\", \"provenance\": 1} | wrong_type | params.provenance",
-        "{\"source\": \"m\", \"source\": \"n\"} | malformed_request | params",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{ | malformed_request | params",
+                "[] | wrong_type | params",
+                "{} | missing_field | params.source",
+                "{\"source\": 1} | wrong_type | params.source",
+                "{\"source\": \"\"} | invalid_value | params.source",
+                "{\"source\": \"a\\u0000b\"} | invalid_value | params.source",
+                "{\"source\": \"m\", \"sourc\": 1} | unknown_field | params.sourc",
+                "{\"source\": \"m\", \"name\": {}} | wrong_type | params.name",
+                "{\"source\": \"m\", \"name\": \"../etc/passwd\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"name\": \"a/../b\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"name\": \"/abs\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"name\": \"a//b\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"name\": \"a\\\\b\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"name\": \"a b\"} | invalid_value | params.name",
+                "{\"source\": \"m\", \"sha256\": \"xyz\"} | invalid_value | params.sha256",
+                "{\"source\": \"m\", \"sha256\": 12} | wrong_type | params.sha256",
+                "{\"source\": \"m\", \"instances\": \"one\"} | wrong_type | params.instances",
+                "{\"source\": \"m\", \"instances\": 0} | invalid_value | params.instances",
+                "{\"source\": \"m\", \"instances\": 1.5} | wrong_type | params.instances",
+                "{\"source\": \"m\", \"instances\": []} | invalid_value | params.instances",
+                "{\"source\": \"m\", \"instances\": [1]} | wrong_type | params.instances[0]",
+                "{\"source\": \"m\", \"instances\": [\"../x\"]} | invalid_value | params.instances[0]",
+                "{\"source\": \"m\", \"force\": \"yes\"} | wrong_type | params.force",
+                "{\"source\": \"m\", \"provenance\": 1} | wrong_type | params.provenance",
+                "{\"source\": \"m\", \"source\": \"n\"} | malformed_request | params",
+            })
     void a_fault_names_its_field(String params, String code, String field) {
         Failure failure = failureOf(() -> pull(params));
 
@@ -126,11 +137,14 @@ class JsonModelCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"name\": \"m\"} | missing_field | params.path",
-        "{\"path\": \"/a\"} | missing_field | params.name",
-        "{\"path\": \"/a\", \"name\": \"m\", \"source\": \"x\"} | unknown_field | params.source",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\": \"m\"} | missing_field | params.path",
+                "{\"path\": \"/a\"} | missing_field | params.name",
+                "{\"path\": \"/a\", \"name\": \"m\", \"source\": \"x\"} | unknown_field | params.source",
+            })
     void a_fault_of_an_import_names_its_field(String params, String code, String field) {
         Failure failure = failureOf(() -> codec.readImport(Buffer.buffer(params)));
 
