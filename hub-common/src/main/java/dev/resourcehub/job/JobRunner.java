@@ -381,11 +381,10 @@ public final class JobRunner {
         for (LiveJob live : jobs.values()) {
             live.halt(new Signal.HubStopped(resumes(live)), "shutdown", settings.stopGrace());
             JobState state = live.now().state();
-            ends.add(
-                    state instanceof JobState.Stopping
-                            ? live.over()
-                            : live.journal().settled());
-            ends.add(live.discarded());
+            Future<Void> ended = state instanceof JobState.Stopping
+                    ? live.over()
+                    : live.journal().settled();
+            ends.add(ended.eventually(live::discarded));
         }
         Timers.Timer patience =
                 ports.timers().after(settings.stopGrace().multipliedBy(2), () -> closeAll("some changes are lost"));

@@ -45,7 +45,7 @@ public sealed interface JobState {
                 case Failure.DeadlineExceeded late ->
                     new Failed(
                             late.code(),
-                            "it ran for longer than " + late.limit().toSeconds() + " s");
+                            "it ran for longer than " + late.limit().toMillis() + " ms");
                 case Failure.BackendError error -> new Failed(error.code(), error.instance() + ": " + error.message());
                 case Failure.BackendUnreachable gone -> new Failed(gone.code(), gone.instance() + ": " + gone.cause());
                 case Failure.Unknown unknown ->

@@ -190,7 +190,7 @@ final class LiveJob {
         return stored;
     }
 
-    /** What the work of this job left is to go once the job is cancelled and its work has ended; nothing after the first time. */
+    /** What the work left is to go once the job is cancelled and the work has ended; nothing after the first time. */
     void purge() {
         synchronized (this) {
             if (purge == Purge.NONE) {

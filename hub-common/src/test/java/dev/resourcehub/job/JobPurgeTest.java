@@ -83,6 +83,18 @@ class JobPurgeTest {
         assertThat(hub.state(id)).isInstanceOf(JobState.Cancelled.class);
     }
 
+    @Test
+    void a_stop_waits_for_the_purge_of_work_that_is_still_ending() {
+        JobId id = hub.submitted(Hub.ONCE, "a");
+        hub.scripts.put("a", this::untilCancelled);
+        hub.runner.cancel(id, "client", Leftovers.PURGE);
+        Future<Void> stopped = hub.runner.stop();
+        hub.threads.run(id);
+        assertThat(stopped.isComplete()).isFalse();
+        hub.threads.run(id + "-purge");
+        assertThat(stopped.succeeded()).isTrue();
+    }
+
     private Buffer untilCancelled(JobContext job) {
         job.check();
         throw new AssertionError("not cancelled");

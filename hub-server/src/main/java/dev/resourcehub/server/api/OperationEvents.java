@@ -33,6 +33,8 @@ final class OperationEvents implements JobFollowing.Teller {
     private String stage;
     private int attempt;
     private Optional<JobProgress> progress;
+    private long lastNumber;
+    private Instant lastAt;
 
     /** Events of {@code job} for a reader that has those up to {@code after}. */
     OperationEvents(Exchange exchange, Job job, long after) {
@@ -43,6 +45,8 @@ final class OperationEvents implements JobFollowing.Teller {
         this.stage = job.phase().isEmpty() ? "resolving" : job.phase();
         this.attempt = job.attempt();
         this.progress = job.progress();
+        this.lastNumber = after;
+        this.lastAt = job.createdAt();
     }
 
     /** The number of the word at the end of a job whose last event is {@code last}. */
@@ -52,6 +56,8 @@ final class OperationEvents implements JobFollowing.Teller {
 
     @Override
     public void tell(JobEvent event, EventStream stream) {
+        lastNumber = event.number();
+        lastAt = event.at();
         switch (event.said()) {
             case Said.State said -> {
                 attempt = said.attempt();
@@ -82,6 +88,8 @@ final class OperationEvents implements JobFollowing.Teller {
         Problem problem = exchange.problemOf(error);
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("job_id", job.id().value())
+                .put("seq", lastNumber)
+                .put("ts", lastAt.toString())
                 .put("action", "stream_broken")
                 .put("code", problem.code())
                 .put("message", problem.detail());

@@ -58,6 +58,8 @@ final class JobStream implements Runnable {
             }
         } catch (ClientFault fault) {
             tell(new News.Broken(fault));
+        } catch (RuntimeException bug) {
+            tell(new News.Broken(new ClientFault("the events of " + job + " cannot be read: " + bug)));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
