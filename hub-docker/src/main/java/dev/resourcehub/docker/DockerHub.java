@@ -100,7 +100,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
         this.blocking = new Blocking(around.vertx(), NAME);
         this.ids = new Ids(around.clock(), around.chance());
         this.provision = provision;
-        this.images = new HubImages(provision, home, () -> Optional.ofNullable(choice), () -> Rules.notStarted(settings));
+        this.images =
+                new HubImages(provision, home, () -> Optional.ofNullable(choice), () -> Rules.notStarted(settings));
     }
 
     /** A hub that has not started, and brings missing images by itself, without jobs that anybody could see. */
@@ -204,7 +205,8 @@ public final class DockerHub implements PythonSandboxes, ResourceHub {
     public Future<Validation> validate(String code, Cancellation cancellation) {
         EngineChoice engines = choice;
         if (draining || engines == null) {
-            return Future.failedFuture(new HubException(draining ? new Failure.Draining(COME_BACK) : Rules.notStarted(settings)));
+            return Future.failedFuture(
+                    new HubException(draining ? new Failure.Draining(COME_BACK) : Rules.notStarted(settings)));
         }
         Context caller = callerOr(home.context());
         Promise<Validation> promise = Promise.promise();

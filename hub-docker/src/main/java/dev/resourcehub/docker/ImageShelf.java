@@ -109,18 +109,19 @@ final class ImageShelf {
         }
         ImageJobs.Following work = jobs.follow(job, image, (phase, progress) -> {});
         followed.put(job, new Followed(image, work));
-        work.end().onComplete(ended -> loop.runOnContext(now -> {
-            followed.remove(job);
-            if (closed) {
-                return;
-            }
-            if (ended.failed()) {
-                failed(image, HubException.failureOf(ended.cause()));
-            } else if (image.equals(sources.first())) {
-                attempts = 0;
-            }
-            changed.run();
-        }));
+        work.end()
+                .onComplete(ended -> loop.runOnContext(now -> {
+                    followed.remove(job);
+                    if (closed) {
+                        return;
+                    }
+                    if (ended.failed()) {
+                        failed(image, HubException.failureOf(ended.cause()));
+                    } else if (image.equals(sources.first())) {
+                        attempts = 0;
+                    }
+                    changed.run();
+                }));
     }
 
     private boolean isFollowed(String image) {

@@ -19,8 +19,7 @@ record Provision(ImageSources sources, ImageKind kind, ImageJobs jobs, Promise<C
     static Provision byJobs(DockerSettings settings, Surroundings around, JobRunner runner) {
         Promise<ContainerEngine> answered = Promise.promise();
         ImageSources sources = sources(settings, around);
-        return new Provision(
-                sources, new ImageKind(sources, answered.future()), ImageJobs.of(runner), answered);
+        return new Provision(sources, new ImageKind(sources, answered.future()), ImageJobs.of(runner), answered);
     }
 
     /** By threads of the hub's own. */

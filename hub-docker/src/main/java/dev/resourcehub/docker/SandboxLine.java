@@ -199,8 +199,9 @@ final class SandboxLine {
             long files = run.files().stream()
                     .mapToLong(file -> file.content().remaining())
                     .sum();
-            long bytes =
-                    files + run.code().length() + run.stdin().map(String::length).orElse(0);
+            long bytes = files
+                    + run.code().length()
+                    + run.stdin().map(String::length).orElse(0);
             return new Terms(run.queueTimeout(), run.limits().wall(), bytes, cancellation);
         }
     }

@@ -81,11 +81,14 @@ public final class FakeRegistry {
     }
 
     private static Buffer manifest(String config, int configBytes, String layer, int layerBytes) {
-        return Buffer.buffer("{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","
-                + "\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":" + configBytes
-                + ",\"digest\":\"" + config + "\"},\"layers\":[{\"mediaType\":"
-                + "\"application/vnd.docker.image.rootfs.diff.tar\",\"size\":" + layerBytes + ",\"digest\":\"" + layer
-                + "\"}]}");
+        return Buffer.buffer(
+                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","
+                        + "\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":"
+                        + configBytes
+                        + ",\"digest\":\"" + config + "\"},\"layers\":[{\"mediaType\":"
+                        + "\"application/vnd.docker.image.rootfs.diff.tar\",\"size\":" + layerBytes + ",\"digest\":\""
+                        + layer
+                        + "\"}]}");
     }
 
     private void answer(HttpServerRequest request) {
@@ -170,7 +173,8 @@ public final class FakeRegistry {
     private static String digest(Buffer content) {
         try {
             return "sha256:"
-                    + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes()));
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes()));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

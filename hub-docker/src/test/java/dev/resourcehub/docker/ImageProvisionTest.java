@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.resourcehub.docker.FakeRegistry.Fault;
 import dev.resourcehub.docker.call.AllowedImage;
+import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.Images.Ensured;
 import dev.resourcehub.docker.call.MissingImage;
-import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobState;
@@ -139,7 +139,9 @@ final class ImageProvisionTest {
 
         assertThat(provision(other, new Run()).remedied()).isTrue();
 
-        assertThat(bench.run(Programs.inImage("result = 1", other)).environment().image())
+        assertThat(bench.run(Programs.inImage("result = 1", other))
+                        .environment()
+                        .image())
                 .isEqualTo(other);
     }
 
@@ -168,27 +170,32 @@ final class ImageProvisionTest {
         Path go = folder.resolve("go");
         Path script = ImageScripts.of(
                 folder,
-                "echo start >> " + folder.resolve("starts") + "\necho ':: phase making'\n"
-                        + "while [ ! -e " + go + " ]; do sleep 0.05; done");
+                "echo start >> " + folder.resolve("starts") + "\necho ':: phase making'\n" + "while [ ! -e " + go
+                        + " ]; do sleep 0.05; done");
         startAt(DockerSettings.Engine.DOCKER, List.of(DockerBench.IMAGE), fake.address(), Optional.of(script));
         List<Run> runs = IntStream.range(0, 20).mapToObj(each -> new Run()).toList();
 
         List<Future<Provisioned>> all = runs.stream()
                 .map(run -> strategy().provision(new Target("image", DockerBench.IMAGE), context(), run))
                 .toList();
-        await().atMost(20, TimeUnit.SECONDS)
-                .until(() -> runs.stream().allMatch(run -> run.phases.contains("making")));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> runs.stream().allMatch(run -> run.phases.contains("making")));
         runs.getFirst().cancellation.cancel("shutdown");
         fake.getImage();
         Files.createFile(go);
-        Future.join(all).toCompletionStage().toCompletableFuture().handle((done, left) -> "").get(30, TimeUnit.SECONDS);
+        Future.join(all)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .handle((done, left) -> "")
+                .get(30, TimeUnit.SECONDS);
 
         assertThat(all.getFirst().failed()).isTrue();
         assertThat(all.subList(1, all.size()))
                 .allSatisfy(done -> assertThat(done.result().remedied()).isTrue());
         assertThat(bench.jobs().all()).singleElement().satisfies(job -> {
             assertThat(job.state()).isInstanceOf(JobState.Succeeded.class);
-            assertThat(runs).allSatisfy(run -> assertThat(run.jobs()).containsOnly(job.id().value()));
+            assertThat(runs)
+                    .allSatisfy(
+                            run -> assertThat(run.jobs()).containsOnly(job.id().value()));
         });
         assertThat(ImageScripts.starts(folder)).isEqualTo(1);
         bench.close();
@@ -265,7 +272,8 @@ final class ImageProvisionTest {
 
         assertThat(failure)
                 .isInstanceOfSatisfying(
-                        Failure.BackendError.class, error -> assertThat(error.message()).contains("python3"));
+                        Failure.BackendError.class,
+                        error -> assertThat(error.message()).contains("python3"));
         assertThat(strategy().canHandle(snapshot(failure), context())).isFalse();
         assertThat(bench.run(Programs.of("result = 1")).status()).isEqualTo(RunResult.Status.OK);
     }
@@ -301,7 +309,8 @@ final class ImageProvisionTest {
 
         assertThat(failure)
                 .isInstanceOfSatisfying(
-                        Failure.NotReady.class, missing -> assertThat(missing.subject()).isEqualTo("docker engine"));
+                        Failure.NotReady.class,
+                        missing -> assertThat(missing.subject()).isEqualTo("docker engine"));
         assertThat(strategy().canHandle(snapshot(failure), context())).isFalse();
         assertThat(bench.run(Programs.inImage("result = 1", DockerBench.IMAGE))
                         .environment()
@@ -324,7 +333,9 @@ final class ImageProvisionTest {
                         List.of("Install bubblewrap.")),
                 new Failure.Cancelled("client"),
                 new Failure.Internal("image nothing"))) {
-            assertThat(strategy().canHandle(snapshot(failure), context())).as("%s", failure).isFalse();
+            assertThat(strategy().canHandle(snapshot(failure), context()))
+                    .as("%s", failure)
+                    .isFalse();
         }
     }
 
@@ -353,7 +364,8 @@ final class ImageProvisionTest {
         assertThatThrownBy(() -> provision(DockerBench.IMAGE, new Run()))
                 .isInstanceOfSatisfying(
                         HubException.class,
-                        failed -> assertThat(strategy().isPermanent(failed.failure())).isTrue());
+                        failed -> assertThat(strategy().isPermanent(failed.failure()))
+                                .isTrue());
         bench.close();
         bench = null;
         fake.close();
@@ -385,7 +397,10 @@ final class ImageProvisionTest {
     private void offerPython(String repository) {
         registry.offerKnown(
                 repository,
-                bench.docker.await(bench.docker.engine.image(DockerBench.IMAGE)).orElseThrow().id());
+                bench.docker
+                        .await(bench.docker.engine.image(DockerBench.IMAGE))
+                        .orElseThrow()
+                        .id());
     }
 
     private ProvisioningStrategy strategy() {

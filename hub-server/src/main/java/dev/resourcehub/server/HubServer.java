@@ -6,12 +6,14 @@ import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.WorkThreads;
 import dev.resourcehub.metrics.MicrometerMeters;
 import dev.resourcehub.ollama.call.LanguageModels;
+import dev.resourcehub.readiness.ProvisionedJobLog;
 import dev.resourcehub.readiness.Provisioning;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.runtime.Chance;
 import dev.resourcehub.runtime.Ids;
+import dev.resourcehub.runtime.Ports;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.api.HubsApi;
@@ -19,6 +21,7 @@ import dev.resourcehub.server.api.JobOperationsApi;
 import dev.resourcehub.server.api.JobsApi;
 import dev.resourcehub.server.api.LlmApi;
 import dev.resourcehub.server.api.PythonApi;
+import dev.resourcehub.server.api.ReadinessApi;
 import dev.resourcehub.server.config.HubSettings;
 import dev.resourcehub.server.http.HttpEdge;
 import dev.resourcehub.server.http.Routes;
@@ -70,6 +73,7 @@ public final class HubServer implements AutoCloseable {
     private final OperationsRoutes operations;
     private @Nullable Store store;
     private @Nullable JobRunner jobs;
+    private @Nullable Readying readying;
     private @Nullable Hubs hubs;
     private boolean closed;
 
@@ -133,6 +137,7 @@ public final class HubServer implements AutoCloseable {
         Optional<Hubs> started = Optional.ofNullable(hubs);
         long drainSeconds = settings.http().drain().toSeconds() + STOP_SECONDS;
         await("drain", edge.drain(), drainSeconds);
+        Optional.ofNullable(readying).ifPresent(Readying::close);
         Optional.ofNullable(jobs).ifPresent(running -> await("stop of the jobs", running.stop(), jobSeconds()));
         started.ifPresent(running -> await("drain of the hubs", running.drain(), STOP_SECONDS));
         started.ifPresent(running -> await("stop of the hubs", running.close(), STOP_SECONDS));
@@ -163,23 +168,25 @@ public final class HubServer implements AutoCloseable {
     }
 
     private void open(Factories factories) throws StartFault, InterruptedException {
-        Store opened = started(
-                "the store", EmbeddedStore.open(settings.home().resolve(STORE), StoreSettings.DEFAULTS, clock));
+        Store opened =
+                started("the store", EmbeddedStore.open(settings.home().resolve(STORE), StoreSettings.DEFAULTS, clock));
         store = opened;
+        Readying making = new Readying(settings.readiness(), new Ports(ticker, timers, chance, meters), clock);
+        readying = making;
+        Store healed = making.over(opened);
         JobRunner runner = new JobRunner(
                 settings.jobs(),
-                opened,
+                healed,
                 new JsonJobCodec(),
                 new JobPorts(ticker, timers, clock, ids, WorkThreads.virtual()));
         jobs = runner;
-        Workshop workshop =
-                new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters, opened, runner);
-        Hubs running =
-                started("a half of the hub", Hubs.start(workshop, factories.models(), factories.sandboxes()));
+        making.heals(runner);
+        Workshop workshop = new Workshop(vertx, settings, ticker, timers, chance, clock, ids, meters, healed, runner);
+        Hubs running = started("a half of the hub", Hubs.start(workshop, factories.models(), factories.sandboxes()));
         hubs = running;
         started("the jobs", runner.start(running.kinds()));
-        started("a half of the hub", running.begin());
-        edge.serve(routes(running, runner));
+        started("a half of the hub", making.begin(running));
+        edge.serve(routes(running, runner, making));
     }
 
     /** What {@code starting} ends with; its failure and its delay are one line. */
@@ -188,7 +195,8 @@ public final class HubServer implements AutoCloseable {
             return starting.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException broken) {
             LOG.debug("{} did not start", what, broken);
-            throw new StartFault(what + " did not start: " + reason(broken.getCause() == null ? broken : broken.getCause()));
+            throw new StartFault(
+                    what + " did not start: " + reason(broken.getCause() == null ? broken : broken.getCause()));
         } catch (TimeoutException stuck) {
             throw new StartFault(what + " did not start within " + START_SECONDS + " s");
         }
@@ -201,26 +209,30 @@ public final class HubServer implements AutoCloseable {
         return words.replaceAll("\\s+", " ").strip();
     }
 
-    private Routes routes(Hubs running, JobRunner runner) {
-        Provisioning provisioning = Provisioning.none();
+    private Routes routes(Hubs running, JobRunner runner, Readying making) {
+        Provisioning provisioning = making.pipeline();
+        Patience patience = new Patience(settings.readiness().patience(), Patience.DEFAULT.following());
+        ProvisionedJobLog logs = new ProvisionedJobLog(provisioning, clock);
         LlmProvider llm = new LlmProvider(
                 running.models().door(),
                 provisioning,
-                Patience.DEFAULT,
+                patience,
                 settings.ollama().defaultModel(),
                 clock);
         PythonProvider python = new PythonProvider(
                 running.sandboxes().door(),
                 provisioning,
-                Patience.DEFAULT,
+                patience,
                 settings.docker().images().getFirst(),
                 clock);
-        Routes routes = operations.addTo(new Routes(), llm::view, python::view);
+        Routes routes = operations.addTo(new Routes(), llm::view, python::view, making::health);
         new LlmApi(llm, settings.ollama(), ids).addTo(routes);
         new PythonApi(python, settings.docker()).addTo(routes);
         new HubsApi(List.of(running.models().hub(), running.sandboxes().hub())).addTo(routes);
-        new JobsApi(runner).addTo(routes);
-        new JobOperationsApi(runner).addTo(routes);
+        new JobsApi(runner, logs).addTo(routes);
+        new JobOperationsApi(runner, logs).addTo(routes);
+        new ReadinessApi(making.pipeline(), making::report).addTo(routes);
+        running.addTo(routes);
         return routes;
     }
 

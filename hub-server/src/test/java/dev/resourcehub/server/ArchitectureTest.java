@@ -228,7 +228,8 @@ class ArchitectureTest {
             library("me.tongfei.progressbar..").livesIn("dev.resourcehub.server.cli..");
 
     @ArchTest
-    static final ArchRule jline_stays_in_the_command_line = library("org.jline..").livesIn("dev.resourcehub.server.cli..");
+    static final ArchRule jline_stays_in_the_command_line =
+            library("org.jline..").livesIn("dev.resourcehub.server.cli..");
 
     @ArchTest
     static final ArchRule vertx_web_stays_at_the_edge = library("io.vertx.ext.web..")

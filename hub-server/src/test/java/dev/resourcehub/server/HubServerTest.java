@@ -145,7 +145,8 @@ class HubServerTest {
     }
 
     @Test
-    void r20_jobs_that_run_are_interrupted_within_their_grace_and_go_on_at_the_next_start_without_a_gap() throws Exception {
+    void r20_jobs_that_run_are_interrupted_within_their_grace_and_go_on_at_the_next_start_without_a_gap()
+            throws Exception {
         String id;
         String told;
         try (HubServer server = start("http.port=0", "jobs.stop_grace=2s")) {
@@ -235,7 +236,7 @@ class HubServerTest {
         return new Hubs.Half<>(
                 half.door(),
                 half.hub(),
-                List.of(kind, own),
+                new Hubs.More(List.of(kind, own), List.of(), routes -> {}),
                 () -> workshop.jobs().submit("own", params, "once").map(submission -> {
                     begun.add(submission instanceof Submission.Refused ? "job refused" : "job accepted");
                     return null;

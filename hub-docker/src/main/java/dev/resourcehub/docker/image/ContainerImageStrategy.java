@@ -74,6 +74,11 @@ public final class ContainerImageStrategy implements ProvisioningStrategy {
     }
 
     @Override
+    public boolean provides(Target target) {
+        return target.kind().equals("image");
+    }
+
+    @Override
     public boolean isPermanent(Failure failure) {
         return PERMANENT.contains(failure.code());
     }

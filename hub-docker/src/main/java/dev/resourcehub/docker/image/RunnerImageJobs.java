@@ -166,11 +166,7 @@ final class RunnerImageJobs implements ImageJobs {
                 case JobState.Failed(Code code, String cause) -> end.tryFail(failed(image, code, cause));
                 case JobState.Cancelled(String by) ->
                     end.tryFail(failed(image, Codes.CANCELLED, "its job was called off by " + by));
-                case JobState.Interrupted(boolean resumes) -> {
-                    if (!resumes) {
-                        end.tryFail(failed(image, JobCodes.INTERRUPTED, "the hub stopped too often"));
-                    }
-                }
+                case JobState.Interrupted interrupted -> {}
             }
         }
 

@@ -67,6 +67,11 @@ final class ThreadJobContext implements JobContext {
     }
 
     @Override
+    public void progress(long completedBytes, long resumedBytes, OptionalLong totalBytes) {
+        progress(completedBytes, totalBytes);
+    }
+
+    @Override
     public void phase(String name) {
         become(name, now.progress());
     }

@@ -131,8 +131,7 @@ final class ImagePullTest {
                 ended.completeExceptionally(stopped);
             }
         });
-        await().atMost(20, TimeUnit.SECONDS)
-                .until(() -> progress.stream().anyMatch(done -> done.completedBytes() > 0));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> progress.stream().anyMatch(done -> done.completedBytes() > 0));
 
         puller.interrupt();
 

@@ -33,8 +33,25 @@ final class ImageReferenceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "Python", "a//b", "/a", "a/", "a:", "a:b:c", "a@sha256:12", "../a", "a/../b", "-a", "a b",
-                "https://ghcr.io/a", "a:tag/b", "a\n", "--privileged", "a?x=1", "a&tag=2"
+                "",
+                " ",
+                "Python",
+                "a//b",
+                "/a",
+                "a/",
+                "a:",
+                "a:b:c",
+                "a@sha256:12",
+                "../a",
+                "a/../b",
+                "-a",
+                "a b",
+                "https://ghcr.io/a",
+                "a:tag/b",
+                "a\n",
+                "--privileged",
+                "a?x=1",
+                "a&tag=2"
             })
     void anything_else_is_no_name(String name) {
         assertThat(ImageReference.parse(name)).isEmpty();

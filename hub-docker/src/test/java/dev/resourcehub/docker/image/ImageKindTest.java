@@ -107,8 +107,8 @@ final class ImageKindTest {
     void without_the_script_an_image_that_it_makes_is_refused_and_no_registry_is_asked_for_it() {
         ImageKind kind = kind(Optional.of(folder.resolve("none.sh")));
 
-        for (String params : List.of(
-                params(ImageSources.USUAL, "null"), params(MADE, "true"), params(ImageSources.USUAL, "true"))) {
+        for (String params :
+                List.of(params(ImageSources.USUAL, "null"), params(MADE, "true"), params(ImageSources.USUAL, "true"))) {
             assertThat(kind.check(Buffer.buffer(params)))
                     .isInstanceOfSatisfying(
                             JobKind.Check.Wrong.class,
@@ -144,7 +144,9 @@ final class ImageKindTest {
                         state -> assertThat(state.state())
                                 .isInstanceOfSatisfying(
                                         JobState.Succeeded.class,
-                                        done -> assertThat(done.result().toJsonObject().getMap())
+                                        done -> assertThat(done.result()
+                                                        .toJsonObject()
+                                                        .getMap())
                                                 .containsEntry("performed", true)
                                                 .containsEntry("digest", idOf(DockerBench.IMAGE))));
     }
@@ -200,7 +202,8 @@ final class ImageKindTest {
 
         assertThat(told).map(JobEvent::said).contains(new Said.Phase("resolving"), new Said.Phase("downloading"));
         assertThat(progress(told)).isNotEmpty();
-        assertThat(progress(told).stream().map(Progress::completedBytes).toList()).isSorted();
+        assertThat(progress(told).stream().map(Progress::completedBytes).toList())
+                .isSorted();
         assertThat(progress(told).getLast().totalBytes().orElse(0)).isGreaterThanOrEqualTo(4 << 20);
         assertThat(Docker.has(pulled)).isTrue();
     }
@@ -228,9 +231,9 @@ final class ImageKindTest {
         jobs.start(kind(Optional.empty()));
 
         assertThat(jobs.end(jobs.submit(params(pulled, "null"))))
-                .isInstanceOfSatisfying(JobState.Failed.class, failed -> assertThat(
-                                failed.code().value())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        JobState.Failed.class,
+                        failed -> assertThat(failed.code().value()).isEqualTo(code));
     }
 
     @Test
@@ -239,8 +242,8 @@ final class ImageKindTest {
         assertThat(block.toFile().mkdir()).isTrue();
         Path script = ImageScripts.of(
                 folder,
-                "trap 'exit 1' TERM\necho ':: phase at it'\n"
-                        + "if [ -d " + block + " ]; then sleep 600 & wait; fi\ndocker tag " + DockerBench.IMAGE + " \"$2\"");
+                "trap 'exit 1' TERM\necho ':: phase at it'\n" + "if [ -d " + block
+                        + " ]; then sleep 600 & wait; fi\ndocker tag " + DockerBench.IMAGE + " \"$2\"");
         jobs.start(kind(Optional.of(script)));
         JobId job = jobs.submit(params(MADE, "true"));
         await().atMost(20, TimeUnit.SECONDS)
@@ -261,9 +264,9 @@ final class ImageKindTest {
         jobs.start(new ImageKind(sources(Optional.empty()), Future.succeededFuture(absent)));
 
         assertThat(jobs.end(jobs.submit(params(MADE, "null"))))
-                .isInstanceOfSatisfying(JobState.Failed.class, failed -> assertThat(
-                                failed.code().value())
-                        .isEqualTo("backend_unreachable"));
+                .isInstanceOfSatisfying(
+                        JobState.Failed.class,
+                        failed -> assertThat(failed.code().value()).isEqualTo("backend_unreachable"));
         bench.await(absent.close());
     }
 

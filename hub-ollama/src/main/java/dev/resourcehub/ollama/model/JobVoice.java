@@ -69,7 +69,7 @@ final class JobVoice implements ModelServer.Listener, Downloads.Listener, AutoCl
         if (total.isEmpty() && totalBytes.isPresent()) {
             total = OptionalLong.of(before + totalBytes.getAsLong());
         }
-        job.progress(before + completedBytes, total);
+        job.progress(before + completedBytes, resumedBytes, total);
     }
 
     @Override

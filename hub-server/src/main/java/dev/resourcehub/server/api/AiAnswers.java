@@ -33,11 +33,12 @@ final class AiAnswers {
         listing.models().forEach(model -> models.add(ModelAnswers.managed(model)));
         var failures = json.putArray("failures");
         listing.failures()
-                .forEach((id, error) -> failures.addObject().put("adapter_id", id.value()).put("error", error));
+                .forEach((id, error) ->
+                        failures.addObject().put("adapter_id", id.value()).put("error", error));
         listing.damaged()
                 .forEach(entry -> failures.addObject()
                         .put("adapter_id", "catalog")
-                        .put("error", entry.id() + ": " + entry.reason()));
+                        .put("error", entry.key() + ": " + entry.cause()));
         return json;
     }
 

@@ -1,6 +1,5 @@
 package dev.resourcehub.server.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.resourcehub.ollama.model.AdapterCapabilities;
@@ -48,21 +47,28 @@ public final class AiApi {
                         200,
                         Page.of(exchange, adapters.get(), AdapterCapabilities::adapterId)
                                 .toJson(AiAnswers::adapter)));
-        routes.get("/ai/models", exchange -> Bodies.answer(
-                exchange, library.list(), listing -> exchange.json(200, JsonBody.text(AiAnswers.models(listing)))));
+        routes.get(
+                "/ai/models",
+                exchange -> Bodies.answer(
+                        exchange,
+                        library.list(),
+                        listing -> exchange.json(200, JsonBody.text(AiAnswers.models(listing)))));
         routes.get(
                 "/ai/capabilities",
                 List.of("application/json", OLD_CAPABILITIES),
                 Routes.Availability.SERVING,
                 this::capabilities);
-        routes.post("/ai/adapters/:adapter/models/install", exchange -> manage(exchange, ManagedCalls.Operation.INSTALL));
-        routes.post("/ai/adapters/:adapter/models/refresh", exchange -> manage(exchange, ManagedCalls.Operation.REFRESH));
+        routes.post(
+                "/ai/adapters/:adapter/models/install", exchange -> manage(exchange, ManagedCalls.Operation.INSTALL));
+        routes.post(
+                "/ai/adapters/:adapter/models/refresh", exchange -> manage(exchange, ManagedCalls.Operation.REFRESH));
         routes.post("/ai/adapters/:adapter/models/flush", exchange -> manage(exchange, ManagedCalls.Operation.FLUSH));
     }
 
     private void health(Exchange exchange) {
         int serving = adapters.get().size();
-        ObjectNode json = JsonNodeFactory.instance.objectNode()
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
                 .put("status", serving == 0 ? "inactive" : "ready")
                 .put("message", serving == 0 ? "No adapter serves." : serving + " adapters serve.")
                 .put("adapters", serving);

@@ -60,11 +60,13 @@ public final class ImagesApi {
     }
 
     private static ObjectNode image(AllowedImage image) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode()
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
                 .put("name", image.name())
                 .put("state", image.state().wireName())
                 .put("digest", image.digest().orElse(null));
         json.set("size_bytes", Numbers.node(image.sizeBytes()));
-        return json.put("detail", image.detail().orElse(null)).put("job", image.job().orElse(null));
+        return json.put("detail", image.detail().orElse(null))
+                .put("job", image.job().orElse(null));
     }
 }

@@ -4,10 +4,12 @@ import dev.resourcehub.job.JobCodes;
 import dev.resourcehub.job.JobCursor;
 import dev.resourcehub.job.JobEvent;
 import dev.resourcehub.job.JobId;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.sse.EventStream;
+import io.vertx.core.Future;
 import java.util.List;
 
 /**
@@ -22,6 +24,15 @@ final class JobFollowing {
     private final EventStream stream;
     private final JobCursor cursor;
     private final Teller teller;
+    private final Reader reader;
+
+    /** How a log is read on. */
+    @FunctionalInterface
+    interface Reader {
+
+        /** The next events, on behalf of the request {@code requestId}. */
+        Future<JobCursor.Batch> next(JobCursor cursor, String requestId, Cancellation cancellation);
+    }
 
     /** How events of a job are written. */
     interface Teller {
@@ -33,11 +44,12 @@ final class JobFollowing {
         void fail(Throwable error, EventStream stream);
     }
 
-    JobFollowing(JobId job, Exchange exchange, EventStream stream, JobCursor cursor, Teller teller) {
+    JobFollowing(JobId job, Exchange exchange, EventStream stream, JobCursor cursor, Reader reader, Teller teller) {
         this.job = job;
         this.exchange = exchange;
         this.stream = stream;
         this.cursor = cursor;
+        this.reader = reader;
         this.teller = teller;
     }
 
@@ -54,7 +66,7 @@ final class JobFollowing {
     }
 
     private void next() {
-        cursor.next()
+        reader.next(cursor, exchange.requestId(), exchange.cancellation())
                 .onComplete(
                         batch -> exchange.onLoop(() -> tell(batch)),
                         broken -> exchange.onLoop(() -> teller.fail(broken, stream)));
@@ -65,7 +77,9 @@ final class JobFollowing {
         if (!batch.ended()) {
             stream.onDrain(this::next);
         } else if (batch.events().isEmpty()) {
-            teller.fail(new HubException(new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", job.value(), List.of())), stream);
+            teller.fail(
+                    new HubException(new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", job.value(), List.of())),
+                    stream);
         }
     }
 }

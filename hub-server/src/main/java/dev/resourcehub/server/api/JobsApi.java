@@ -7,6 +7,7 @@ import dev.resourcehub.job.JobEvent;
 import dev.resourcehub.job.JobLog;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.Submission;
+import dev.resourcehub.readiness.ProvisionedJobLog;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -40,29 +41,36 @@ public final class JobsApi {
             Arrays.stream(Framing.values()).map(Framing::mediaType).toList();
 
     private final JobRunner jobs;
+    private final ProvisionedJobLog logs;
 
-    /** Serves the jobs of {@code jobs}. */
-    public JobsApi(JobRunner jobs) {
+    /** Serves the jobs of {@code jobs}, whose logs are read through {@code logs}. */
+    public JobsApi(JobRunner jobs, ProvisionedJobLog logs) {
         this.jobs = jobs;
+        this.logs = logs;
     }
 
     /** Adds the routes. */
     public void addTo(Routes routes) {
-        routes.post("/jobs", exchange -> Bodies.read(exchange, body -> {
-            Fields fields = Fields.of(body, FIELDS);
-            String kind = fields.requiredText("kind", "a kind of job");
-            Buffer params = fields.anyObject("params")
-                    .map(given -> JsonBody.text(given.raw()).value())
-                    .map(Buffer::buffer)
-                    .orElseGet(() -> Buffer.buffer("{}"));
-            String key = fields.text("idempotency_key").orElse("");
-            if (key.length() > LONGEST_KEY) {
-                throw JsonBody.invalid("idempotency_key", "a text of at most " + LONGEST_KEY + " characters");
-            }
-            if (Bodies.takesJson(exchange)) {
-                Bodies.answer(exchange, jobs.submit(kind, params, key), submission -> submitted(exchange, submission));
-            }
-        }));
+        routes.post(
+                "/jobs",
+                exchange -> Bodies.read(exchange, body -> {
+                    Fields fields = Fields.of(body, FIELDS);
+                    String kind = fields.requiredText("kind", "a kind of job");
+                    Buffer params = fields.anyObject("params")
+                            .map(given -> JsonBody.text(given.raw()).value())
+                            .map(Buffer::buffer)
+                            .orElseGet(() -> Buffer.buffer("{}"));
+                    String key = fields.text("idempotency_key").orElse("");
+                    if (key.length() > LONGEST_KEY) {
+                        throw JsonBody.invalid("idempotency_key", "a text of at most " + LONGEST_KEY + " characters");
+                    }
+                    if (Bodies.takesJson(exchange)) {
+                        Bodies.answer(
+                                exchange,
+                                jobs.submit(kind, params, key),
+                                submission -> submitted(exchange, submission));
+                    }
+                }));
         routes.get("/jobs", this::list);
         routes.get("/jobs/:id", exchange -> {
             Job job = StoredJob.of(exchange, jobs);
@@ -117,8 +125,11 @@ public final class JobsApi {
             exchange.noContent();
             return;
         }
-        JobCursor cursor = jobs.log().follow(job.id(), after).orElseThrow(() -> StoredJob.unknown(job.id().value()));
-        new JobFollowing(job.id(), exchange, exchange.stream(framing), cursor, new Events(exchange)).begin();
+        JobCursor cursor = jobs.log()
+                .follow(job.id(), after)
+                .orElseThrow(() -> StoredJob.unknown(job.id().value()));
+        new JobFollowing(job.id(), exchange, exchange.stream(framing), cursor, logs::next, new Events(exchange))
+                .begin();
     }
 
     private void cancel(Exchange exchange) {
@@ -136,8 +147,11 @@ public final class JobsApi {
             case Cancelling.Asked asked -> asked.job();
             case Cancelling.TooLate late ->
                 throw new HubException(new Failure.Conflict(
-                        Codes.CONFLICT, "job " + late.job().id(), late.job().state().wireName() + " already"));
-            case Cancelling.UnknownJob unknown -> throw StoredJob.unknown(unknown.id().value());
+                        Codes.CONFLICT,
+                        "job " + late.job().id(),
+                        late.job().state().wireName() + " already"));
+            case Cancelling.UnknownJob unknown ->
+                throw StoredJob.unknown(unknown.id().value());
         };
     }
 

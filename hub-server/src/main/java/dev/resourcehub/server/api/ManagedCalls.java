@@ -32,15 +32,13 @@ import java.util.TreeMap;
  */
 public final class ManagedCalls {
 
-    private static final Set<String> FIELDS =
-            Set.of("model", "version", "repository", "provenance", "parameters");
+    private static final Set<String> FIELDS = Set.of("model", "version", "repository", "provenance", "parameters");
     private static final Set<String> PROVENANCE =
             Set.of("requested_by", "reason", "correlation_id", "requested_at", "metadata");
     private static final int MOST_FACTS = 16;
 
     private final ModelLibrary library;
-    private final JobRunner jobs;
-    private final Timers timers;
+    private final JobEnd jobs;
     private final InstantSource clock;
     private final Duration wait;
 
@@ -60,11 +58,9 @@ public final class ManagedCalls {
      *
      * @param wait how long an answer waits for the job it started
      */
-    public ManagedCalls(
-            ModelLibrary library, JobRunner jobs, Timers timers, InstantSource clock, Duration wait) {
+    public ManagedCalls(ModelLibrary library, JobRunner jobs, Timers timers, InstantSource clock, Duration wait) {
         this.library = library;
-        this.jobs = jobs;
-        this.timers = timers;
+        this.jobs = new JobEnd(jobs, timers);
         this.clock = clock;
         this.wait = wait;
     }
@@ -82,8 +78,10 @@ public final class ManagedCalls {
                 new Placement.Anywhere(),
                 Optional.of(provenance(exchange, fields, operation, adapter)));
         switch (operation) {
-            case INSTALL -> Bodies.answer(exchange, library.ensure(request), ensured -> ensured(exchange, model, ensured));
-            case REFRESH -> Bodies.answer(exchange, library.refresh(request), ensured -> ensured(exchange, model, ensured));
+            case INSTALL ->
+                Bodies.answer(exchange, library.ensure(request), ensured -> ensured(exchange, model, ensured));
+            case REFRESH ->
+                Bodies.answer(exchange, library.refresh(request), ensured -> ensured(exchange, model, ensured));
             case FLUSH -> Bodies.answer(exchange, library.flush(model), flushed -> flushed(exchange, flushed));
         }
     }
@@ -103,7 +101,8 @@ public final class ManagedCalls {
         given.flatMap(some -> some.anyObject("metadata"))
                 .ifPresent(facts -> facts.raw().properties().stream()
                         .limit(MOST_FACTS)
-                        .forEach(fact -> metadata.put(fact.getKey(), fact.getValue().asText())));
+                        .forEach(fact ->
+                                metadata.put(fact.getKey(), fact.getValue().asText())));
         metadata.put("adapter_id", adapter);
         metadata.put("operation", operation.wireName());
         return new Provenance(
@@ -126,7 +125,7 @@ public final class ManagedCalls {
 
     /** The job when it has ended, or as it is after the wait. */
     private Future<Job> ended(Job job) {
-        return jobs.ended(job.id(), wait, timers);
+        return jobs.within(job.id(), wait);
     }
 
     private void ended(Exchange exchange, ModelName model, Job job) {
@@ -136,8 +135,7 @@ public final class ManagedCalls {
                         exchange,
                         library.find(model),
                         found -> exchange.json(
-                                200,
-                                JsonBody.text(AiAnswers.result(true, true, "brought by " + job.id(), found))));
+                                200, JsonBody.text(AiAnswers.result(true, true, "brought by " + job.id(), found))));
             case JobState.Failed failed ->
                 exchange.json(502, JsonBody.text(AiAnswers.failed(failed.code(), failed.cause(), job)));
             case JobState.Cancelled cancelled ->

@@ -36,7 +36,7 @@ final class ModelAnswers {
         model.instances()
                 .forEach(holder -> instances
                         .addObject()
-                        .put("id", holder.instance().value())
+                        .put("id", holder.id().value())
                         .put("resident", holder.resident())
                         .put("expires_at", holder.expiresAt().orElse(null)));
         model.entry().ifPresent(entry -> kept(json, entry));
@@ -47,7 +47,11 @@ final class ModelAnswers {
         json.put("vendor", entry.origin().vendor())
                 .put("source", entry.origin().source())
                 .put("reference", entry.origin().reference())
-                .put("revision", entry.origin().revision().isEmpty() ? null : entry.origin().revision())
+                .put(
+                        "revision",
+                        entry.origin().revision().isEmpty()
+                                ? null
+                                : entry.origin().revision())
                 .put("format", entry.traits().format())
                 .put("architecture", entry.traits().architecture())
                 .put("quantization", entry.traits().quantization())
@@ -61,7 +65,9 @@ final class ModelAnswers {
                         .put("verified", file.verified()));
         json.put("added_at", entry.addedAt().toString())
                 .put("updated_at", entry.updatedAt().toString())
-                .put("last_accessed", entry.lastAccessed().map(Instant::toString).orElse(null))
+                .put(
+                        "last_accessed",
+                        entry.lastAccessed().map(Instant::toString).orElse(null))
                 .put("job", entry.job().map(Object::toString).orElse(null));
         json.set("provenance", ReadinessAnswers.provenance(entry.provenance()));
     }

@@ -49,10 +49,13 @@ public final class ModelsApi {
 
     private void show(Exchange exchange) {
         ModelName model = name(exchange.pathRest());
-        Bodies.answer(exchange, library.find(model), found -> exchange.json(
-                200,
-                JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> new HubException(
-                        new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", model.value())))))));
+        Bodies.answer(
+                exchange,
+                library.find(model),
+                found -> exchange.json(
+                        200,
+                        JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> new HubException(
+                                new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", model.value())))))));
     }
 
     private void bring(Exchange exchange) {
@@ -62,7 +65,8 @@ public final class ModelsApi {
             exchange.methodNotAllowed(List.of("GET", "DELETE", "HEAD", "OPTIONS"));
             return;
         }
-        ModelName model = name(rest.substring(0, rest.length() - verb.get().ending().length()));
+        ModelName model =
+                name(rest.substring(0, rest.length() - verb.get().ending().length()));
         Bodies.readIfAny(exchange, body -> {
             ModelRequest request = request(exchange, model, body, verb.get());
             if (!Bodies.takesJson(exchange)) {

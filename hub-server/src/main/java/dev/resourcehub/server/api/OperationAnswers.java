@@ -45,9 +45,7 @@ final class OperationAnswers {
 
     static ObjectNode cancelled(Job job) {
         boolean ended = job.state() instanceof JobState.Cancelled;
-        return NODES.objectNode()
-                .put("job_id", job.id().value())
-                .put("status", ended ? "cancelled" : "cancelling");
+        return NODES.objectNode().put("job_id", job.id().value()).put("status", ended ? "cancelled" : "cancelling");
     }
 
     static ObjectNode error(JobState.Failed failed) {

@@ -100,11 +100,7 @@ final class OperationEvents implements JobFollowing.Teller {
         long number = event.number();
         switch (state) {
             case JobState.Succeeded done -> {
-                send(
-                        number,
-                        "data",
-                        data(event, operation).set("payload", JobAnswers.result(done.result())),
-                        stream);
+                send(number, "data", data(event, operation).set("payload", JobAnswers.result(done.result())), stream);
                 send(number + 1, "state", data(event, number + 1, operation + "_complete", state), stream);
                 stream.endUnnamed(Long.toString(number + 2), "[DONE]");
             }
@@ -129,10 +125,7 @@ final class OperationEvents implements JobFollowing.Teller {
 
     private void narrate(JobEvent event, String text, EventStream stream) {
         ObjectNode json = data(event, operation);
-        json.put("actor", "hub")
-                .put("target", job.subject())
-                .put("human", text)
-                .put("formatted", text);
+        json.put("actor", "hub").put("target", job.subject()).put("human", text).put("formatted", text);
         send(event.number(), "narration", json, stream);
     }
 
@@ -141,7 +134,9 @@ final class OperationEvents implements JobFollowing.Teller {
         json.put("artifact", job.subject()).put("stage", stage);
         progress.ifPresent(known -> OperationAnswers.progress(json, known));
         Instant begun = job.startedAt().orElse(job.createdAt());
-        return json.put("elapsed_ms", Math.max(0, Duration.between(begun, event.at()).toMillis()))
+        return json.put(
+                        "elapsed_ms",
+                        Math.max(0, Duration.between(begun, event.at()).toMillis()))
                 .put("attempt", attempt);
     }
 

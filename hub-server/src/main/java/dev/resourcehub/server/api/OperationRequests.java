@@ -70,8 +70,7 @@ final class OperationRequests {
     private static String text(JsonNode body, String name) {
         JsonNode value = body.path(name);
         if (value.isMissingNode() || value.isNull()) {
-            throw new HubException(
-                    new Failure.InvalidRequest(Codes.MISSING_FIELD, name, "a string", Optional.empty()));
+            throw new HubException(new Failure.InvalidRequest(Codes.MISSING_FIELD, name, "a string", Optional.empty()));
         }
         if (!value.isTextual()) {
             throw Fields.wrongType(name, "a string");

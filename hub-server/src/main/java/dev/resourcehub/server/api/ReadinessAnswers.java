@@ -54,9 +54,7 @@ final class ReadinessAnswers {
                 .put("text", standing.reason().text());
         json.set(
                 "last_error",
-                standing.lastFailure()
-                        .<JsonNode>map(ReadinessAnswers::failure)
-                        .orElse(NODES.nullNode()));
+                standing.lastFailure().<JsonNode>map(ReadinessAnswers::failure).orElse(NODES.nullNode()));
         json.put("failed_at", text(standing.failedAt())).put("attempts", standing.attempts());
         var lost = json.putArray("degraded_capabilities");
         standing.degradedCapabilities().forEach(lost::add);
@@ -113,10 +111,7 @@ final class ReadinessAnswers {
                 .put("adapter", about.adapter())
                 .put("adapter_type", about.adapterType());
         json.set(
-                "target",
-                about.target()
-                        .<JsonNode>map(ReadinessAnswers::target)
-                        .orElse(NODES.nullNode()));
+                "target", about.target().<JsonNode>map(ReadinessAnswers::target).orElse(NODES.nullNode()));
         about.trigger().ifPresent(trigger -> {
             ObjectNode cause = json.putObject("trigger").put("kind", trigger.kind());
             cause.set("status", Numbers.node(trigger.status()));

@@ -30,7 +30,8 @@ final class BarDisplay implements ProgressDisplay {
                 phase = event.path("phase").asText(event.path("state").asText());
                 bar.ifPresent(drawn -> drawn.setExtraMessage(phase));
             }
-            case "log" -> bar.ifPresent(drawn -> drawn.setExtraMessage(event.path("text").asText()));
+            case "log" ->
+                bar.ifPresent(drawn -> drawn.setExtraMessage(event.path("text").asText()));
             case "progress" -> progress(event);
             case "heartbeat" ->
                 bar.ifPresent(drawn -> drawn.setExtraMessage(

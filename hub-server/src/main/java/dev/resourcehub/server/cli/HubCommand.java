@@ -195,8 +195,10 @@ public final class HubCommand {
                                 .addOption(text("CODE", "The code itself", "-c"))
                                 .addPositional(words("FILE", "0..*", "A file with the code, and arguments for it")))
                 .addSubcommand("models", client(command("models", "List the models of the fleet")))
-                .addSubcommand("pull", client(JobOptions.addPull(command("pull", "Fetch a model and show how far it is"))))
-                .addSubcommand("jobs", client(JobOptions.addJobs(command("jobs", "List jobs, or show, watch, cancel one"))))
+                .addSubcommand(
+                        "pull", client(JobOptions.addPull(command("pull", "Fetch a model and show how far it is"))))
+                .addSubcommand(
+                        "jobs", client(JobOptions.addJobs(command("jobs", "List jobs, or show, watch, cancel one"))))
                 .addSubcommand("status", client(command("status", "Show what serves")));
     }
 

@@ -26,8 +26,7 @@ final class JobCommands {
      *
      * @param name what it is called afterwards, and where it comes from when there is no {@code source}
      */
-    record Pull(
-            String name, Optional<String> source, Optional<String> sha256, OptionalInt instances, boolean force) {}
+    record Pull(String name, Optional<String> source, Optional<String> sha256, OptionalInt instances, boolean force) {}
 
     /** Fetches a model and shows how far it is; the job's id is printed first. */
     int pull(Pull pull) throws ClientFault {
@@ -55,7 +54,8 @@ final class JobCommands {
         if (result.path("performed").isBoolean() && !result.path("performed").booleanValue()) {
             return name + " was there already";
         }
-        return name + " is there" + (result.path("size_bytes").isNumber() ? ", " + result.path("size_bytes") + " bytes" : "");
+        return name + " is there"
+                + (result.path("size_bytes").isNumber() ? ", " + result.path("size_bytes") + " bytes" : "");
     }
 
     int watch(String job) throws ClientFault {
@@ -75,7 +75,9 @@ final class JobCommands {
         while (next.isPresent()) {
             JsonNode page = client.get(next.get());
             page.path("items").forEach(this::row);
-            next = Optional.of(page.path("next")).filter(JsonNode::isTextual).map(after -> path + "&after=" + after.asText());
+            next = Optional.of(page.path("next"))
+                    .filter(JsonNode::isTextual)
+                    .map(after -> path + "&after=" + after.asText());
         }
         return 0;
     }
@@ -86,7 +88,9 @@ final class JobCommands {
         row(shown);
         JsonNode error = shown.path("error");
         if (error.isObject()) {
-            terminal.out().println(error.path("code").asText() + ": " + error.path("detail").asText());
+            terminal.out()
+                    .println(error.path("code").asText() + ": "
+                            + error.path("detail").asText());
         }
         if (!shown.path("result").isNull()) {
             terminal.out().println(shown.path("result"));

@@ -63,7 +63,8 @@ final class JobOptions {
     }
 
     static Wanted jobs(ParseResult command) {
-        Optional<String> shown = Optional.of(command.matchedPositionalValue(0, "")).filter(id -> !id.isEmpty());
+        Optional<String> shown =
+                Optional.of(command.matchedPositionalValue(0, "")).filter(id -> !id.isEmpty());
         Optional<String> cancelled = option(command, "--cancel");
         boolean watch = command.hasMatchedOption("--watch");
         boolean purge = command.hasMatchedOption("--purge");

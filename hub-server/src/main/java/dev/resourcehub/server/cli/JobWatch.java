@@ -70,7 +70,8 @@ final class JobWatch {
                                     + " --watch (Ctrl-C again calls it off)");
                 }
                 case News.Broken broken -> throw broken.fault();
-                case News.Event event when event.isLast() -> {
+                case News.Event event
+                when event.isLast() -> {
                     display.close();
                     return end(job, event.json());
                 }
@@ -87,8 +88,9 @@ final class JobWatch {
         return switch (last.path("event").asText()) {
             case "succeeded" -> new Outcome.Succeeded(last.path("result"));
             case "failed" ->
-                throw new ClientFault(job + " failed: " + last.path("error").path("code").asText() + ": "
-                        + last.path("error").path("detail").asText());
+                throw new ClientFault(
+                        job + " failed: " + last.path("error").path("code").asText() + ": "
+                                + last.path("error").path("detail").asText());
             default -> throw new ClientFault(job + " was cancelled");
         };
     }

@@ -18,7 +18,8 @@ final class LineDisplay implements ProgressDisplay {
     @Override
     public void show(String name, JsonNode event) {
         switch (name) {
-            case "state" -> out.println(event.path("phase").asText(event.path("state").asText()));
+            case "state" ->
+                out.println(event.path("phase").asText(event.path("state").asText()));
             case "log" -> out.println(event.path("text").asText());
             case "progress" -> progress(event);
             case "heartbeat" ->
@@ -31,7 +32,9 @@ final class LineDisplay implements ProgressDisplay {
         double percent = event.path("percent").asDouble(-1);
         if (percent < 0 || percent >= next) {
             String share = percent < 0 ? "" : percent + " %, ";
-            String total = event.path("total_bytes").isNumber() ? " of " + event.path("total_bytes").asText() : "";
+            String total = event.path("total_bytes").isNumber()
+                    ? " of " + event.path("total_bytes").asText()
+                    : "";
             out.println(share + event.path("completed_bytes").asText() + total + " bytes");
             next = percent < 0 ? next : Math.min(100, Math.floor(percent / STEP) * STEP + STEP);
         }

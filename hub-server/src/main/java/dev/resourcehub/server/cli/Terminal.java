@@ -39,9 +39,7 @@ public record Terminal(
     }
 
     private static boolean isLookedAt() {
-        return Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .isPresent();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** {@code HOME} where it is set, as shells have it; else what the system knows of the user. */

@@ -2,8 +2,11 @@ package dev.resourcehub.server.config;
 
 import dev.resourcehub.docker.DockerSettings;
 import dev.resourcehub.ollama.engine.EngineSettings;
+import dev.resourcehub.ollama.vendor.DownloadSettings;
+import dev.resourcehub.readiness.GatePolicy;
 import dev.resourcehub.resource.ByteSize;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,9 +51,12 @@ final class Keys {
     static final Key<Integer> ENGINE_CONTEXT = Key.one("ollama.engine.context", "4096", Reading.whole(256, 1 << 20));
     static final Key<Integer> ENGINE_PARALLEL = Key.one("ollama.engine.parallel", "2", Reading.whole(1, 64));
     static final Key<Duration> ENGINE_IDLE_UNLOAD = duration("ollama.engine.idle_unload", "10m");
+    static final Key<Integer> ENGINE_MOST_LOADED = Key.one("ollama.engine.most_loaded", "1", Reading.whole(1, 64));
     static final Key<Boolean> PROVISION_ENABLED = Key.one("ollama.provision.enabled", "true", Reading.FLAG);
     static final Key<String> PROVISION_ALLOW = Key.list("ollama.provision.allow", List.of(), Reading.NAME_PATTERN);
     static final Key<Duration> PROVISION_WAIT = duration("ollama.provision.wait", "20s");
+    static final Key<String> OLLAMA_REQUIRED = Key.list("ollama.prerequisites.required", List.of(), Reading.TEXT);
+    static final Key<String> OLLAMA_PREFERRED = Key.list("ollama.prerequisites.preferred", List.of(), Reading.TEXT);
     static final Key<String> OLLAMA_STRATEGY = Key.one("ollama.strategy", "least_loaded", Reading.TEXT);
     static final Key<String> OLLAMA_CONCURRENCY =
             Key.one("ollama.concurrency", "learned", Reading.oneOf("learned", "fixed"));
@@ -71,10 +77,27 @@ final class Keys {
     static final Key<Duration> OLLAMA_STALL_AFTER = Key.one("ollama.stall_after", "30s", Reading.POSITIVE_DURATION);
     static final Key<Duration> OLLAMA_SLOW_START = duration("ollama.slow_start", "30s");
 
+    static final Key<Integer> MODELS_MAX_JOBS = Key.one("models.max_jobs", "2", Reading.whole(1, 100));
+    static final Key<Duration> MODELS_JOB_LIMIT = Key.one("models.job_limit", "24h", Reading.POSITIVE_DURATION);
+    static final Key<Path> MODELS_IMPORT_FOLDERS = Key.list("models.import_folders", List.of(), Reading.ABSOLUTE_PATH);
+    static final Key<URI> MODELS_REGISTRY = Key.optional("models.registry", Reading.SERVER_URL);
+    static final Key<Duration> MODELS_CONNECT = Key.one("models.connect", "10s", Reading.POSITIVE_DURATION);
+    static final Key<Duration> MODELS_STALL = Key.one("models.stall", "60s", Reading.POSITIVE_DURATION);
+    static final Key<DownloadSettings.Partials> MODELS_PARTIALS =
+            Key.one("models.partials", "keep", Reading.word(DownloadSettings.Partials.class));
+    static final Key<Duration> MODELS_PARTIALS_KEEP_FOR =
+            Key.one("models.partials_keep_for", "24h", Reading.POSITIVE_DURATION);
+    static final Key<ByteSize> MODELS_PARTIALS_SPACE = size("models.partials_space", "200GiB");
+
+    static final Key<GatePolicy> READINESS_POLICY =
+            Key.one("readiness.policy", "degrade", Reading.word(GatePolicy.class));
+    static final Key<Duration> READINESS_TIMEOUT = duration("readiness.timeout", "30s");
+
     static final Key<DockerSettings.Engine> DOCKER_ENGINE =
             Key.one("docker.engine", "auto", Reading.word(DockerSettings.Engine.class));
     static final Key<String> DOCKER_HOSTS = Key.list("docker.hosts", List.of(), Reading.TEXT);
     static final Key<String> DOCKER_IMAGES = Key.list("docker.images", List.of("resourcehub/python:3"), Reading.TEXT);
+    static final Key<String> DOCKER_REQUIRED = Key.list("docker.prerequisites.required", List.of(), Reading.TEXT);
     static final Key<Integer> DOCKER_MAX_QUEUE = Key.one("docker.max_queue", "256", Reading.whole(1, 100_000));
     static final Key<Integer> WARM_MIN = Key.one("docker.warm.min", "2", Reading.whole(0, 1_000));
     static final Key<Integer> WARM_MAX = Key.one("docker.warm.max", "8", Reading.whole(1, 1_000));
@@ -116,9 +139,12 @@ final class Keys {
             ENGINE_CONTEXT,
             ENGINE_PARALLEL,
             ENGINE_IDLE_UNLOAD,
+            ENGINE_MOST_LOADED,
             PROVISION_ENABLED,
             PROVISION_ALLOW,
             PROVISION_WAIT,
+            OLLAMA_REQUIRED,
+            OLLAMA_PREFERRED,
             OLLAMA_STRATEGY,
             OLLAMA_CONCURRENCY,
             OLLAMA_TIMEOUT,
@@ -136,9 +162,21 @@ final class Keys {
             HEALTH_DOWN_AFTER,
             OLLAMA_STALL_AFTER,
             OLLAMA_SLOW_START,
+            MODELS_MAX_JOBS,
+            MODELS_JOB_LIMIT,
+            MODELS_IMPORT_FOLDERS,
+            MODELS_REGISTRY,
+            MODELS_CONNECT,
+            MODELS_STALL,
+            MODELS_PARTIALS,
+            MODELS_PARTIALS_KEEP_FOR,
+            MODELS_PARTIALS_SPACE,
+            READINESS_POLICY,
+            READINESS_TIMEOUT,
             DOCKER_ENGINE,
             DOCKER_HOSTS,
             DOCKER_IMAGES,
+            DOCKER_REQUIRED,
             DOCKER_MAX_QUEUE,
             WARM_MIN,
             WARM_MAX,

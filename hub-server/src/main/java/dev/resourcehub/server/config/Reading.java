@@ -2,6 +2,8 @@ package dev.resourcehub.server.config;
 
 import dev.resourcehub.resource.ByteSize;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +63,8 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
 
     static final Reading<URI> SERVER_URL =
             new Reading<>("an http or https URL with a host and without path, user or password", Reading::serverUrl);
+
+    static final Reading<Path> ABSOLUTE_PATH = new Reading<>("an absolute path", Reading::absolutePath);
 
     static final Reading<String> SHA256 =
             new Reading<>("64 hex digits", word -> Optional.of(word).filter(text -> text.matches("[0-9a-fA-F]{64}")));
@@ -156,5 +160,13 @@ record Reading<T>(String expected, Function<String, Optional<T>> read) {
         return web && bare && plain && uri.getHost() != null && uri.getPort() <= HIGHEST_PORT
                 ? Optional.of(uri)
                 : Optional.empty();
+    }
+
+    private static Optional<Path> absolutePath(String text) {
+        try {
+            return Optional.of(Path.of(text)).filter(Path::isAbsolute).map(Path::normalize);
+        } catch (InvalidPathException malformed) {
+            return Optional.empty();
+        }
     }
 }

@@ -36,10 +36,9 @@ final class SettingsReader {
                 new LogSettings(values.one(Keys.LOG_FORMAT), values.one(Keys.LOG_LEVEL)),
                 jobs(),
                 ollama(),
-                new HubSettings.Provision(
-                        values.one(Keys.PROVISION_ENABLED),
-                        values.list(Keys.PROVISION_ALLOW),
-                        values.one(Keys.PROVISION_WAIT)),
+                ModelsReader.models(values),
+                values.optional(Keys.MODELS_REGISTRY),
+                ModelsReader.readiness(values, faults),
                 docker());
     }
 
@@ -146,7 +145,8 @@ final class SettingsReader {
                 sha256,
                 values.one(Keys.ENGINE_CONTEXT),
                 values.one(Keys.ENGINE_PARALLEL),
-                values.one(Keys.ENGINE_IDLE_UNLOAD));
+                values.one(Keys.ENGINE_IDLE_UNLOAD),
+                values.one(Keys.ENGINE_MOST_LOADED));
     }
 
     private DockerSettings docker() {

@@ -126,6 +126,11 @@ public final class Exchange {
         return value == null ? "" : value;
     }
 
+    /** What stands in the path for the {@code *} at the end of its template, percent-decoded. */
+    public String pathRest() {
+        return pathPart("*");
+    }
+
     /** The first value of a query parameter; throws {@link RefusedException} when the query is not well-formed. */
     public Optional<String> query(String name) {
         try {
@@ -192,6 +197,11 @@ public final class Exchange {
     /** Answers that none of {@code offered} fits what the client accepts. */
     public void notAcceptable(List<String> offered) {
         problem(EdgeProblems.notAcceptable(offered));
+    }
+
+    /** Answers that this path takes only {@code allowed}. */
+    public void methodNotAllowed(List<String> allowed) {
+        problem(EdgeProblems.methodNotAllowed(allowed));
     }
 
     /** Answers with the problem of a failed future; what is no failure of ours is logged as a bug. */

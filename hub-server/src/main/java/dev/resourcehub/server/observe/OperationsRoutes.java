@@ -2,6 +2,7 @@ package dev.resourcehub.server.observe;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.resourcehub.readiness.ComponentHealth;
 import dev.resourcehub.resource.HubView;
 import dev.resourcehub.resource.JsonText;
 import dev.resourcehub.resource.Readiness;
@@ -13,6 +14,7 @@ import dev.resourcehub.server.problem.ProblemPages;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -57,11 +59,19 @@ public final class OperationsRoutes {
         return routes;
     }
 
-    /** Adds everything; {@code llm} and {@code python} show the halves. */
-    public Routes addTo(Routes routes, Supplier<HubView> llm, Supplier<HubView> python) {
+    /** Adds everything; {@code llm} and {@code python} show the halves, {@code components} how their adapters are. */
+    public Routes addTo(
+            Routes routes,
+            Supplier<HubView> llm,
+            Supplier<HubView> python,
+            Supplier<List<ComponentHealth>> components) {
         addEarly(routes);
         routes.get("/health/ready", JSON, Routes.Availability.ALWAYS, exchange -> ready(exchange, llm, python));
-        routes.get("/health", JSON, Routes.Availability.ALWAYS, exchange -> health(exchange, llm, python));
+        routes.get(
+                "/health",
+                JSON,
+                Routes.Availability.ALWAYS,
+                exchange -> health(exchange, llm, python, components.get()));
         return routes;
     }
 
@@ -81,7 +91,8 @@ public final class OperationsRoutes {
         exchange.json(ready ? 200 : 503, new JsonText(json.toString()));
     }
 
-    private void health(Exchange exchange, Supplier<HubView> llm, Supplier<HubView> python) {
+    private void health(
+            Exchange exchange, Supplier<HubView> llm, Supplier<HubView> python, List<ComponentHealth> components) {
         Map<String, HubView> halves = halves(llm, python);
         ObjectNode json = NODES.objectNode().put("status", status(isReady(halves)));
         json.put("uptime_ms", Duration.ofNanos(ticker.nanos() - startedNanos).toMillis());
@@ -93,6 +104,16 @@ public final class OperationsRoutes {
                     .forEach(instance -> statuses.put(
                             instance.id().value(), instance.status().wireName()));
             shown.set(name, half);
+        });
+        ObjectNode parts = json.putObject("components");
+        components.forEach(component -> {
+            ObjectNode part = parts.putObject(component.component())
+                    .put("status", component.status().name().toLowerCase(Locale.ROOT))
+                    .put("message", component.message());
+            ObjectNode facts = part.putObject("facts");
+            component.facts().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(fact -> facts.put(fact.getKey(), fact.getValue()));
         });
         exchange.json(200, new JsonText(json.toString()));
     }

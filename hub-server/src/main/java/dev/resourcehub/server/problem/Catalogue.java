@@ -62,6 +62,9 @@ public final class Catalogue {
         add(502, "access_denied", "The source refused access", "Check the credentials for the source.");
         add(404, "source_not_found", "The source has no such content", "Check the name of the source.");
         add(504, "stalled", "No data arrived for too long", "Try again; what arrived is kept.");
+        add(502, "transfer_failed", "The transfer broke", "Try again; what arrived is kept.");
+        add(503, "store_table_missing", "The store lost a table", "Try again; it is made anew.");
+        add(503, "job_stream_missing", "The log of the job was lost", "Try again; it is written anew.");
         add(422, "not_a_model", "The content is not a model", "Use a GGUF file.");
         add(422, "unsupported_architecture", "No engine runs this model", "Use a model of a supported architecture.");
         add(503, "interrupted", "The hub stopped during the work", "Start the work again.");

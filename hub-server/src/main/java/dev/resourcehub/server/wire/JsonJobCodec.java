@@ -54,8 +54,7 @@ public final class JsonJobCodec implements JobCodec {
         job.startedAt().ifPresent(at -> json.put("started_at", at.toString()));
         job.endedAt().ifPresent(at -> json.put("ended_at", at.toString()));
         ArrayNode milestones = json.putArray("milestones");
-        kept.milestones()
-                .forEach(event -> milestones.add(event(event).put("number", event.number())));
+        kept.milestones().forEach(event -> milestones.add(event(event).put("number", event.number())));
         return bytes(json);
     }
 
@@ -79,8 +78,7 @@ public final class JsonJobCodec implements JobCodec {
                     Optional.ofNullable(json.get("ended_at")).map(at -> Instant.parse(at.textValue())));
             List<JobEvent> milestones = new ArrayList<>();
             for (JsonNode event : StateJson.member(json, "milestones")) {
-                milestones.add(
-                        readEvent(StateJson.member(event, "number").longValue(), event));
+                milestones.add(readEvent(StateJson.member(event, "number").longValue(), event));
             }
             return new Kept(job, milestones);
         });

@@ -109,8 +109,12 @@ class JobEventsTest {
         awaitState(one, "succeeded");
         awaitState(other, "succeeded");
 
-        assertThat(events(one, 0)).extracting(event -> event.json().getString("job")).containsOnly(one);
-        assertThat(events(other, 0)).extracting(event -> event.json().getString("job")).containsOnly(other);
+        assertThat(events(one, 0))
+                .extracting(event -> event.json().getString("job"))
+                .containsOnly(one);
+        assertThat(events(other, 0))
+                .extracting(event -> event.json().getString("job"))
+                .containsOnly(other);
         assertThat(events(other, 0)).noneMatch(event -> event.text().contains("of one"));
     }
 
@@ -142,7 +146,9 @@ class JobEventsTest {
             hub.pull().does(id, job -> job.log("one"));
             first.readUntil("\"one\"}\n\n\r\n");
             try (RawClient second = follow("/jobs/" + id + "/events", "Last-Event-ID: 2", "Connection: close")) {
-                assertThat(second.readUntil("\"one\"}\n\n\r\n")).contains("id: 3\n").doesNotContain("id: 2\n");
+                assertThat(second.readUntil("\"one\"}\n\n\r\n"))
+                        .contains("id: 3\n")
+                        .doesNotContain("id: 2\n");
                 hub.pull().does(id, job -> job.log("two"));
                 hub.pull().succeeds(id, "");
                 for (RawClient reader : List.of(first, second)) {
@@ -204,7 +210,8 @@ class JobEventsTest {
         time.pass(Duration.ofMinutes(12));
         assertThat(hub.get("/jobs/" + id).statusCode()).isEqualTo(404);
         assertThat(hub.get("/jobs/" + id + "/events").statusCode()).isEqualTo(404);
-        assertThat(new JsonObject(hub.get("/jobs").body()).getJsonArray("items")).isEmpty();
+        assertThat(new JsonObject(hub.get("/jobs").body()).getJsonArray("items"))
+                .isEmpty();
     }
 
     @Test
@@ -238,9 +245,8 @@ class JobEventsTest {
     }
 
     private void awaitState(String id, String state) {
-        await().until(() -> new JsonObject(hub.get("/jobs/" + id).body())
-                .getString("state")
-                .equals(state));
+        await().until(() ->
+                new JsonObject(hub.get("/jobs/" + id).body()).getString("state").equals(state));
     }
 
     private List<SseEvent> events(String id, int after) {

@@ -148,7 +148,8 @@ class JobsApiTest {
         assertThat(idsOf(rest)).isEqualTo(ids.subList(3, 5));
         assertThat(rest.getValue("next")).isNull();
         assertThat(idsOf(new JsonObject(hub.get("/jobs?state=queued").body()))).isEqualTo(ids.subList(2, 5));
-        assertThat(idsOf(new JsonObject(hub.get("/jobs?kind=image.pull").body()))).isEmpty();
+        assertThat(idsOf(new JsonObject(hub.get("/jobs?kind=image.pull").body())))
+                .isEmpty();
         HttpResponse<String> wrong = hub.get("/jobs?state=done");
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(new JsonObject(wrong.body()).getString("field")).isEqualTo("state");
@@ -274,7 +275,8 @@ class JobsApiTest {
             await().pollInterval(Duration.ofMillis(5)).until(() -> state(id).isFinal());
             List<String> names = events(id).stream().map(SseEvent::name).toList();
             assertThat(names)
-                    .filteredOn(name -> List.of("succeeded", "failed", "cancelled").contains(name))
+                    .filteredOn(
+                            name -> List.of("succeeded", "failed", "cancelled").contains(name))
                     .hasSize(1);
             assertThat(names.getLast()).isIn("succeeded", "cancelled");
             assertThat(send("DELETE", "/jobs/" + id).statusCode())
@@ -326,9 +328,8 @@ class JobsApiTest {
     }
 
     private String submit(String source) {
-        JsonObject body = new JsonObject()
-                .put("kind", "model.pull")
-                .put("params", new JsonObject().put("source", source));
+        JsonObject body =
+                new JsonObject().put("kind", "model.pull").put("params", new JsonObject().put("source", source));
         return new JsonObject(hub.post("/jobs", body.encode()).body()).getString("id");
     }
 
@@ -345,7 +346,8 @@ class JobsApiTest {
     }
 
     private JsonObject awaitState(String id, String state) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> job(id).getString("state").equals(state));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> job(id).getString("state").equals(state));
         return job(id);
     }
 

@@ -74,7 +74,12 @@ class HubCommandTest {
         assertThat(run("py")).isEqualTo(2);
         assertThat(err().lines()).hasSize(4);
         assertThat(run("--help")).isZero();
-        assertThat(out()).contains("up").contains("config").contains("llm").contains("pull").contains("jobs");
+        assertThat(out())
+                .contains("up")
+                .contains("config")
+                .contains("llm")
+                .contains("pull")
+                .contains("jobs");
     }
 
     @Test

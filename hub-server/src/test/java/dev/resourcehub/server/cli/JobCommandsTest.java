@@ -65,16 +65,8 @@ class JobCommandsTest {
 
     @Test
     void pull_sends_what_its_options_say() {
-        CompletableFuture<Integer> code = start(
-                "pull",
-                "mine",
-                "--source",
-                "hf:o/r",
-                "--sha256",
-                "a".repeat(64),
-                "--instances",
-                "2",
-                "--force");
+        CompletableFuture<Integer> code =
+                start("pull", "mine", "--source", "hf:o/r", "--sha256", "a".repeat(64), "--instances", "2", "--force");
         String id = awaitJob();
         hub.pull().succeeds(id, "{\"performed\":false}");
 
@@ -97,7 +89,9 @@ class JobCommandsTest {
         hub.pull().breaks(id, "digest_mismatch", "is größer");
 
         assertThat(code.join()).isEqualTo(1);
-        assertThat(err()).contains("模型 \uD83E\uDD99\n").endsWith("hub: " + id + " failed: digest_mismatch: is größer\n");
+        assertThat(err())
+                .contains("模型 \uD83E\uDD99\n")
+                .endsWith("hub: " + id + " failed: digest_mismatch: is größer\n");
     }
 
     @Test

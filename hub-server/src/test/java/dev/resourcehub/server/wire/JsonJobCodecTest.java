@@ -35,7 +35,9 @@ class JsonJobCodecTest {
     void two_thousand_random_jobs_and_events_read_as_they_were_written() {
         for (int i = 0; i < 2_000; i++) {
             Kept kept = new Kept(job(), milestones());
-            assertThat(codec.readJob(codec.write(kept))).as("seed %d, round %d", SEED, i).isEqualTo(kept);
+            assertThat(codec.readJob(codec.write(kept)))
+                    .as("seed %d, round %d", SEED, i)
+                    .isEqualTo(kept);
             JobEvent event = event(said());
             assertThat(codec.readEvent(event.number(), codec.write(event)))
                     .as("seed %d, round %d", SEED, i)
@@ -53,7 +55,8 @@ class JsonJobCodecTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "x", "[]", "{}", "{\"v\":2,\"id\":\"job-1\"}", "{\"v\":1}", "{\"v\":1,\"id\":7}", "{\"v\":1"})
+            strings = {"", "x", "[]", "{}", "{\"v\":2,\"id\":\"job-1\"}", "{\"v\":1}", "{\"v\":1,\"id\":7}", "{\"v\":1"
+            })
     void what_is_none_is_told(String bytes) {
         assertThatThrownBy(() -> codec.readJob(Buffer.buffer(bytes))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> codec.readEvent(1, Buffer.buffer(bytes))).isInstanceOf(IllegalArgumentException.class);
