@@ -25,8 +25,10 @@ record Choice(String what, String why, Readiness readiness) {
      *
      * @param answering servers that take calls now
      * @param known servers that are registered, the embedded engine not counted
+     * @param runsEngine whether the engine was started
      */
-    static Choice of(List<Server> answering, int known, EngineState engine, OllamaSettings settings) {
+    static Choice of(
+            List<Server> answering, int known, EngineState engine, boolean runsEngine, OllamaSettings settings) {
         List<Server> servers = answering.stream()
                 .filter(server -> server.origin() != Server.Origin.EMBEDDED)
                 .toList();
@@ -51,7 +53,10 @@ record Choice(String what, String why, Readiness readiness) {
                 new Choice("embedded engine, restarting", absence + "; " + restarting.cause(), Readiness.PROVISIONING);
             case EngineState.Unavailable unavailable ->
                 new Choice("nothing", absence + "; " + unavailable.cause(), Readiness.UNAVAILABLE);
-            case EngineState.Idle idle -> new Choice("nothing", absence, idleReadiness(settings));
+            case EngineState.Idle idle ->
+                runsEngine
+                        ? new Choice("embedded engine, starting", absence, Readiness.PROVISIONING)
+                        : new Choice("nothing", absence, idleReadiness(settings));
         };
     }
 

@@ -215,7 +215,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
         int known = (int) instances.stream()
                 .filter(view -> !view.id().equals(Embedded.ID))
                 .count();
-        Choice choice = Choice.of(answering, known, engine.state(), settings);
+        Choice choice = Choice.of(answering, known, engine.state(), runsEngine, settings);
         return new HubView(
                 NAME,
                 choice.what(),
@@ -306,6 +306,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
 
     /** Stops watching, ends the embedded engine and closes every connection. Idempotent. */
     public Future<Void> close() {
+        runsEngine = false;
         dispatcher.drain();
         roster.close();
         return engine.close().eventually(http::close);
