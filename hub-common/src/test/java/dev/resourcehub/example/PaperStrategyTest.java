@@ -19,6 +19,8 @@ import dev.resourcehub.runtime.ManualTimers;
 import dev.resourcehub.runtime.Meters;
 import dev.resourcehub.runtime.Ports;
 import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,5 +71,13 @@ class PaperStrategyTest {
         assertThat(call.result()).isEqualTo("printed");
         assertThat(sheets).hasValue(499);
         assertThat(pipeline.adapter("laser").orElseThrow().outcomes()).hasSize(2);
+    }
+
+    @Test
+    void the_page_shows_this_very_class() throws Exception {
+        String code = Files.readString(Path.of("src/test/java/dev/resourcehub/example/PaperStrategy.java"));
+        String page = Files.readString(Path.of("../docs/models.md"));
+
+        assertThat(page).contains("```java\n" + code + "```");
     }
 }

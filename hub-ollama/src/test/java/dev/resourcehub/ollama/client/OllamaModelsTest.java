@@ -237,6 +237,21 @@ class OllamaModelsTest {
         assertThat(failure(models.show("tiny", Cancellation.create()))).isInstanceOf(Failure.BackendError.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"model 'tiny' not found\"}",
+                "{\"error\":\"model \\\"tiny\\\" not found, try pulling it first\"}",
+                "{\"error\":{\"message\":\"model 'tiny' not found\",\"type\":\"not_found_error\"}}"
+            })
+    void the_servers_word_of_a_missing_model_is_known_in_each_spelling(String body) throws Exception {
+        OllamaModels models =
+                scripted(QUIET, request -> request.response().setStatusCode(404).end(body));
+
+        assertThat(get(models.delete("tiny", Cancellation.create()))).isFalse();
+        assertThat(get(models.show("tiny", Cancellation.create()))).isEmpty();
+    }
+
     @Test
     void a_model_is_described_or_missing() throws Exception {
         OllamaModels models = at(fake(FakeOllamaSettings.defaults()));

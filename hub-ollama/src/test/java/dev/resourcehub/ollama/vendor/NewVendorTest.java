@@ -50,4 +50,12 @@ class NewVendorTest {
 
         assertThat(Files.readAllLines(source)).hasSizeLessThan(80);
     }
+
+    @Test
+    void the_page_shows_this_very_class() throws Exception {
+        String code = Files.readString(Path.of("src/test/java/dev/resourcehub/ollama/vendor/ShelfVendor.java"));
+        String page = Files.readString(Path.of("../docs/models.md"));
+
+        assertThat(page).contains("```java\n" + code + "```");
+    }
 }
