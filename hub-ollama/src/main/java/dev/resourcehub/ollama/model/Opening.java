@@ -6,7 +6,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.Downloads;
 import dev.resourcehub.ollama.vendor.GgufHeader;
 import dev.resourcehub.ollama.vendor.StoredModel;
-import dev.resourcehub.ollama.vendor.wire.StoreCodec;
+import dev.resourcehub.ollama.vendor.wire.EarlierCatalogCodec;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Blocking;
@@ -61,14 +61,14 @@ final class Opening {
         if (Results.await(parts.catalog().wasDone(TAKEN_OVER))) {
             return;
         }
-        List<StoreCodec.Entry> old;
+        List<EarlierCatalogCodec.Entry> old;
         try {
-            old = Files.exists(file) ? StoreCodec.catalog(Files.readAllBytes(file)) : List.of();
+            old = Files.exists(file) ? EarlierCatalogCodec.read(Files.readAllBytes(file)) : List.of();
         } catch (IOException damaged) {
             LOG.warn("the catalog {} of an earlier version cannot be read: {}", file, damaged.toString());
             return;
         }
-        for (StoreCodec.Entry entry : old) {
+        for (EarlierCatalogCodec.Entry entry : old) {
             Optional<ModelName> name = KeptNames.read(entry.name());
             Optional<Downloads.StoredFile> stored = entry.digest().matches("[0-9a-f]{64}")
                     ? parts.downloads().present(entry.digest())
@@ -81,7 +81,7 @@ final class Opening {
         Results.await(parts.catalog().done(TAKEN_OVER));
     }
 
-    private CatalogEntry entryOf(ModelName name, StoreCodec.Entry old, Downloads.StoredFile stored) {
+    private CatalogEntry entryOf(ModelName name, EarlierCatalogCodec.Entry old, Downloads.StoredFile stored) {
         Instant now = parts.clock().instant();
         String architecture = "";
         String quantization = "";
