@@ -23,14 +23,14 @@ import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.ModelStatus;
 import dev.resourcehub.ollama.model.Placement;
 import dev.resourcehub.ollama.model.PullResult;
+import dev.resourcehub.ollama.model.fixture.FolderDownloads;
 import dev.resourcehub.ollama.model.fixture.RememberingShelf;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Failure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.nio.file.Files;
-import dev.resourcehub.ollama.model.fixture.FolderDownloads;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -415,9 +415,7 @@ class ModelLibraryTest {
         String digest = FolderDownloads.sha256(file);
         Files.createDirectories(folder.resolve("blobs"));
         Files.write(folder.resolve("blobs").resolve("sha256-" + digest), file);
-        Files.writeString(
-                folder.resolve("catalog.json"),
-                """
+        Files.writeString(folder.resolve("catalog.json"), """
                 [ {
                   "name" : "gemma3:270m",
                   "digest" : "%s",

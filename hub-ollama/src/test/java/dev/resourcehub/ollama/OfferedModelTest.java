@@ -54,12 +54,7 @@ class OfferedModelTest {
                 2,
                 Duration.ofMinutes(5));
         EmbeddedEngine engine = EmbeddedEngine.create(
-                vertx,
-                settings,
-                home,
-                new ConfiguredFile(tiny, settings.sha256()),
-                Ticker.system(),
-                Chance.random());
+                vertx, settings, home, new ConfiguredFile(tiny, settings.sha256()), Ticker.system(), Chance.random());
         OllamaHub hub = TestHubs.open(vertx, settings(settings), engine);
         try {
             get(hub.start());

@@ -43,7 +43,7 @@ final class Opening {
         return blocking.call("models", LIMIT, () -> {
                     takeOver(legacyCatalog);
                     ModelCatalog.Contents contents =
-                            Results.await(parts.catalog().all());
+                            Blocking.await(parts.catalog().all());
                     contents.damaged()
                             .forEach(damaged -> LOG.warn(
                                     "the catalog's entry of {} cannot be read: {}", damaged.key(), damaged.cause()));
@@ -58,7 +58,7 @@ final class Opening {
 
     /** What an earlier version kept; a damaged file is told of and left as it is. */
     private void takeOver(Path file) throws InterruptedException {
-        if (Results.await(parts.catalog().wasDone(TAKEN_OVER))) {
+        if (Blocking.await(parts.catalog().wasDone(TAKEN_OVER))) {
             return;
         }
         List<EarlierCatalogCodec.Entry> old;
@@ -75,10 +75,10 @@ final class Opening {
                     : Optional.empty();
             if (name.isPresent() && stored.isPresent()) {
                 CatalogEntry kept = entryOf(name.get(), entry, stored.get());
-                Results.await(parts.catalog().change(name.get(), now -> now.or(() -> Optional.of(kept))));
+                Blocking.await(parts.catalog().change(name.get(), now -> now.or(() -> Optional.of(kept))));
             }
         }
-        Results.await(parts.catalog().done(TAKEN_OVER));
+        Blocking.await(parts.catalog().done(TAKEN_OVER));
     }
 
     private CatalogEntry entryOf(ModelName name, EarlierCatalogCodec.Entry old, Downloads.StoredFile stored) {
@@ -116,7 +116,7 @@ final class Opening {
                         .isEmpty();
         if (isLost) {
             ModelStatus lost = new ModelStatus.Failed(JobCodes.INTERRUPTED, "the hub stopped while it was on its way");
-            Results.await(parts.catalog()
+            Blocking.await(parts.catalog()
                     .change(
                             entry.name(),
                             now -> now.map(standing -> standing.equals(entry)

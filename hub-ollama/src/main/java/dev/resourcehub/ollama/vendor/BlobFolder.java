@@ -36,6 +36,7 @@ final class BlobFolder {
     private static final String NEW = ".new";
     /** The folder beside unfinished bytes in which version 0.1 kept the wheel that it read. */
     private static final String PARTS = ".parts";
+
     private static final String DIGESTED = "sha256:";
 
     private final Path folder;
