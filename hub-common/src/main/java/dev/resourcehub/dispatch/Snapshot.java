@@ -1,6 +1,7 @@
 package dev.resourcehub.dispatch;
 
 import dev.resourcehub.resource.InstanceId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,7 @@ final class Snapshot<R> {
         for (Member<R> member : members) {
             snapshot.byId.put(member.id(), member);
             for (String capability : member.offer().capabilities()) {
-                offering.computeIfAbsent(capability, first -> new java.util.ArrayList<>())
-                        .add(member);
+                offering.computeIfAbsent(capability, first -> new ArrayList<>()).add(member);
             }
         }
         offering.forEach((capability, able) -> snapshot.byCapability.put(capability, List.copyOf(able)));

@@ -24,6 +24,11 @@ public final class JobLog {
         return journals.apply(job).map(journal -> new JobCursor(writing, journal, after));
     }
 
+    /** Waits for the end of {@code job}, and tells {@code listener} how far it is; empty where there is no such job. */
+    public Optional<JobWatch> watch(JobId job, JobWatch.Listener listener) {
+        return follow(job, 0).map(cursor -> new JobWatch(job, cursor, listener).begun());
+    }
+
     /** A job and the number of its last event, as stored in one moment; empty where there is no such job. */
     public Optional<Standing> standing(JobId job) {
         return journals.apply(job).map(Journal::standing);

@@ -5,11 +5,10 @@ import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.Progress;
-import io.vertx.core.Future;
+import dev.resourcehub.runtime.Blocking;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 
 /** The hand of a job's work on its job. */
 final class WorkContext implements JobContext {
@@ -57,30 +56,21 @@ final class WorkContext implements JobContext {
 
     @Override
     public void phase(String name) throws InterruptedException {
-        await(job.say(new Said.Phase(cut(name))));
+        Blocking.await(job.say(new Said.Phase(cut(name))));
     }
 
     @Override
     public void log(String text) throws InterruptedException {
-        await(job.say(new Said.Log(cut(text))));
+        Blocking.await(job.say(new Said.Log(cut(text))));
     }
 
     @Override
     public void checkpoint(Buffer bytes) throws InterruptedException {
-        await(job.checkpoint(bytes));
+        Blocking.await(job.checkpoint(bytes));
     }
 
     private String cut(String text) {
         return JobState.cut(text, settings.longestLog());
-    }
-
-    private static void await(Future<Void> stored) throws InterruptedException {
-        try {
-            stored.toCompletionStage().toCompletableFuture().get();
-        } catch (ExecutionException broken) {
-            throw new HubException(
-                    HubException.failureOf(broken.getCause() == null ? broken : broken.getCause()), broken);
-        }
     }
 
     @Override

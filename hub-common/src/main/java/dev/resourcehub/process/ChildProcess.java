@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Ends its input and, when it still runs after {@code grace}, kills it. Blocks at most {@code grace}. */
-    public void stop(java.time.Duration grace) throws InterruptedException {
+    public void stop(Duration grace) throws InterruptedException {
         endInput();
         if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();

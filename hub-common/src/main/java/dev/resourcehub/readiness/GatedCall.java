@@ -1,6 +1,7 @@
 package dev.resourcehub.readiness;
 
 import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Progress;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -25,6 +26,6 @@ public record GatedCall<T>(
     @FunctionalInterface
     public interface Waiter {
         /** The work of {@code job} is in {@code phase}. */
-        void provisioning(String job, String phase, dev.resourcehub.resource.Progress progress);
+        void provisioning(String job, String phase, Progress progress);
     }
 }

@@ -1,5 +1,6 @@
 package dev.resourcehub.readiness;
 
+import dev.resourcehub.resource.Failure;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -47,7 +48,7 @@ public interface ProvisioningStrategy {
      * Whether {@code failure} of a run will not go away by itself soon, such as an unknown name or a refused key; it is then
      * remembered for longer.
      */
-    default boolean isPermanent(dev.resourcehub.resource.Failure failure) {
+    default boolean isPermanent(Failure failure) {
         return false;
     }
 

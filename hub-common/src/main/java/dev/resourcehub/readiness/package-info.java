@@ -12,7 +12,8 @@
  * {@link dev.resourcehub.readiness.Prerequisites} provides what they were declared to need,
  * {@link dev.resourcehub.readiness.ManualOverrides} gives operators the last word, and a
  * {@link dev.resourcehub.readiness.BootReport} shows all of it. {@link dev.resourcehub.readiness.ProvisionedStore} and
- * {@link dev.resourcehub.readiness.ProvisionedJobLog} put our own store and the logs of jobs behind the same pipeline.
+ * {@link dev.resourcehub.readiness.ProvisionedJobLog} put our own store and the logs of jobs behind the same pipeline,
+ * which {@link dev.resourcehub.readiness.StoreSchemaStrategy} and {@link dev.resourcehub.readiness.JobStreamStrategy} heal.
  *
  * <p>Meters: counters {@code hub_provisioning_runs} (strategy, outcome), {@code hub_provisioning_unmatched} and
  * {@code hub_adapter_transitions} (adapter, state), timers {@code hub_provisioning_duration} (strategy) and

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -65,6 +66,19 @@ public final class Blocking implements AutoCloseable {
             context.runOnContext(done -> promise.tryFail(broken));
         } finally {
             running.remove(Thread.currentThread());
+        }
+    }
+
+    /**
+     * What {@code future} ends with, waited for by a thread that may block; its failure is thrown as a {@code HubException}.
+     * An interrupt ends the wait and nothing else.
+     */
+    public static <T> T await(Future<T> future) throws InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get();
+        } catch (ExecutionException broken) {
+            Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+            throw new HubException(HubException.failureOf(cause), cause);
         }
     }
 

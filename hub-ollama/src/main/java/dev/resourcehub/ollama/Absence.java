@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.engine.EngineState;
+import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -54,7 +55,7 @@ final class Absence {
                         return Future.succeededFuture(false);
                     }
                     return Future.failedFuture(new HubException(
-                            new Failure.Unknown(OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels())));
+                            new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels())));
                 });
     }
 
@@ -70,7 +71,7 @@ final class Absence {
                 .compose(looked -> hasAny(matching(routing), model)
                         ? Future.succeededFuture()
                         : Future.failedFuture(new HubException(new Failure.Unknown(
-                                OllamaCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels()))));
+                                ModelCodes.MODEL_NOT_FOUND, "model", model.value(), knownModels()))));
     }
 
     /** Why no instance that the caller accepts answers; empty when one does. */

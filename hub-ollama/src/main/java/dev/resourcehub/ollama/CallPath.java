@@ -17,6 +17,7 @@ import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.ollama.call.Timings;
 import dev.resourcehub.ollama.client.OllamaClient;
+import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Deadline;
@@ -149,7 +150,7 @@ final class CallPath<T> {
     private boolean isWorthAnotherModel(Failure failure) {
         return !begun
                 && switch (failure) {
-                    case Failure.Unknown unknown -> unknown.code().equals(OllamaCodes.MODEL_NOT_FOUND);
+                    case Failure.Unknown unknown -> unknown.code().equals(ModelCodes.MODEL_NOT_FOUND);
                     case Failure.NoCapacity none -> true;
                     case Failure.BreakerOpen open -> true;
                     case Failure.BackendUnreachable unreachable -> true;

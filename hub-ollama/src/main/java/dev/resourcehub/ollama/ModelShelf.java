@@ -3,12 +3,12 @@ package dev.resourcehub.ollama;
 import dev.resourcehub.dispatch.Fleet;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
-import dev.resourcehub.ollama.engine.EngineCodes;
 import dev.resourcehub.ollama.engine.Fitness;
 import dev.resourcehub.ollama.engine.LlamaBuild;
 import dev.resourcehub.ollama.engine.Offer;
 import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.Shelved;
+import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers;
@@ -100,7 +100,7 @@ final class ModelShelf implements EngineShelf {
     }
 
     private static HubException failed(ModelName name, String reason) {
-        return new HubException(new Failure.WorkFailed(EngineCodes.UNSUPPORTED_ARCHITECTURE, "model " + name, reason));
+        return new HubException(new Failure.WorkFailed(VendorCodes.UNSUPPORTED_ARCHITECTURE, "model " + name, reason));
     }
 
     private boolean isListed(ModelName name) {

@@ -1,10 +1,8 @@
 package dev.resourcehub.ollama;
 
-import dev.resourcehub.job.JobCursor;
-import dev.resourcehub.job.JobEvent;
 import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobRunner;
-import dev.resourcehub.job.JobState;
+import dev.resourcehub.job.JobWatch;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.OwnModel;
 import dev.resourcehub.ollama.model.Ensured;
@@ -16,14 +14,13 @@ import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.Progress;
-import io.vertx.core.Future;
+import dev.resourcehub.runtime.Blocking;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +93,7 @@ final class PulledModel implements OwnModel {
                 "",
                 clock.instant(),
                 Map.of("adapter_id", "ollama", "phase", "readiness"));
-        return switch (await(library.ensure(way.request().by(provenance)))) {
+        return switch (Blocking.await(library.ensure(way.request().by(provenance)))) {
             case Ensured.Present present -> stored(way.request().model());
             case Ensured.Started started -> {
                 follow(started.job().id(), way.title(), watcher);
@@ -107,43 +104,20 @@ final class PulledModel implements OwnModel {
     }
 
     private void follow(JobId job, String title, Watcher watcher) throws InterruptedException {
-        JobCursor cursor = jobs.log()
-                .follow(job, 0)
-                .orElseThrow(() -> new HubException(new Failure.Internal("the log of " + job + " is gone")));
         watcher.fetching(title, new Progress(0, OptionalLong.empty()), Optional.of(job.value()));
+        JobWatch watch = jobs.log()
+                .watch(job, (phase, progress) -> watcher.fetching(title, progress, Optional.of(job.value())))
+                .orElseThrow(() -> new HubException(new Failure.Internal(job + " is gone")));
         try {
-            while (true) {
-                JobCursor.Batch batch = await(cursor.next());
-                for (JobEvent event : batch.events()) {
-                    if (event.said() instanceof JobEvent.Said.Progressed(var progress)) {
-                        watcher.fetching(title, progress.done(), Optional.of(job.value()));
-                    }
-                }
-                if (batch.ended()) {
-                    break;
-                }
-            }
+            Blocking.await(watch.success(title));
         } finally {
-            cursor.close();
-        }
-        JobState end = jobs.find(job)
-                .orElseThrow(() -> new HubException(new Failure.Internal(job + " is gone")))
-                .state();
-        switch (end) {
-            case JobState.Succeeded succeeded -> {}
-            case JobState.Failed failed ->
-                throw new HubException(new Failure.WorkFailed(failed.code(), title, failed.cause()));
-            case JobState.Cancelled cancelled -> throw new HubException(new Failure.Cancelled(cancelled.by()));
-            case JobState.Queued open -> throw new HubException(new Failure.Internal(job + " has not ended"));
-            case JobState.Running open -> throw new HubException(new Failure.Internal(job + " has not ended"));
-            case JobState.Stopping open -> throw new HubException(new Failure.Internal(job + " has not ended"));
-            case JobState.Interrupted open -> throw new HubException(new Failure.Internal(job + " has not ended"));
+            watch.leave();
         }
     }
 
     /** The model where it is complete under the home. */
     private Optional<StoredModel> stored(ModelName name) throws InterruptedException {
-        return await(library.find(name)).flatMap(PulledModel::stored);
+        return Blocking.await(library.find(name)).flatMap(PulledModel::stored);
     }
 
     private static Optional<StoredModel> stored(ManagedModel model) {
@@ -161,14 +135,5 @@ final class PulledModel implements OwnModel {
 
     private static String words(Failure failure) {
         return failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
-    }
-
-    private static <T> T await(Future<T> future) throws InterruptedException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get();
-        } catch (ExecutionException broken) {
-            Throwable cause = broken.getCause() == null ? broken : broken.getCause();
-            throw new HubException(HubException.failureOf(cause), cause);
-        }
     }
 }

@@ -23,9 +23,11 @@ import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.ModelStatus;
 import dev.resourcehub.ollama.model.Placement;
 import dev.resourcehub.ollama.model.PullResult;
+import dev.resourcehub.ollama.model.fixture.FolderDownloads;
 import dev.resourcehub.ollama.model.fixture.RememberingShelf;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Failure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -330,11 +332,11 @@ class ModelLibraryTest {
 
         assertThat(shelf.models).containsOnlyKeys("two:latest");
         assertThat(library.downloads.present(two.files().getFirst().sha256())).isPresent();
-        try (var files = java.nio.file.Files.list(folder.resolve("blobs"))) {
+        try (var files = Files.list(folder.resolve("blobs"))) {
             assertThat(files.toList()).hasSize(1);
         }
         assertThat(get(library.library.flush(new ModelName("two"))).performed()).isTrue();
-        try (var files = java.nio.file.Files.list(folder.resolve("blobs"))) {
+        try (var files = Files.list(folder.resolve("blobs"))) {
             assertThat(files.toList()).isEmpty();
         }
     }
@@ -410,16 +412,25 @@ class ModelLibraryTest {
     void the_catalog_of_an_earlier_version_is_taken_over_once() throws Exception {
         byte[] file = Library.gguf(folder, 0);
         lasting = Library.Lasting.under(folder);
-        String digest = dev.resourcehub.ollama.model.fixture.FolderDownloads.sha256(file);
-        java.nio.file.Files.createDirectories(folder.resolve("blobs"));
-        java.nio.file.Files.write(folder.resolve("blobs").resolve("sha256-" + digest), file);
-        java.nio.file.Files.write(
-                folder.resolve("catalog.json"),
-                dev.resourcehub.ollama.vendor.wire.StoreCodec.catalog(List.of(
-                        new dev.resourcehub.ollama.vendor.wire.StoreCodec.Entry(
-                                "gemma3:270m", digest, file.length, "Python packages", "{{ .Prompt }}", "Gemma"),
-                        new dev.resourcehub.ollama.vendor.wire.StoreCodec.Entry(
-                                "gone", "0".repeat(64), 1, "x", "", ""))));
+        String digest = FolderDownloads.sha256(file);
+        Files.createDirectories(folder.resolve("blobs"));
+        Files.write(folder.resolve("blobs").resolve("sha256-" + digest), file);
+        Files.writeString(folder.resolve("catalog.json"), """
+                [ {
+                  "name" : "gemma3:270m",
+                  "digest" : "%s",
+                  "bytes" : %d,
+                  "source" : "Python packages",
+                  "template" : "{{ .Prompt }}",
+                  "licence" : "Gemma"
+                }, {
+                  "name" : "gone",
+                  "digest" : "%s",
+                  "bytes" : 1,
+                  "source" : "x",
+                  "template" : "",
+                  "licence" : ""
+                } ]""".formatted(digest, file.length, "0".repeat(64)));
 
         over(new RememberingShelf(true, "llama"));
 

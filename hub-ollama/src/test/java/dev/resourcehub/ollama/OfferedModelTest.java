@@ -8,6 +8,7 @@ import dev.resourcehub.dispatch.DispatchSettings;
 import dev.resourcehub.health.HealthSettings;
 import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.engine.ConfiguredFile;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.ollama.engine.Offer;
@@ -43,16 +44,17 @@ class OfferedModelTest {
 
     @Test
     void an_offered_model_is_one_of_the_hub_at_once_and_a_withdrawn_one_is_not(@TempDir Path home) throws Exception {
+        Path tiny = TinyGguf.write(home.resolve("tiny.gguf"));
         EngineSettings settings = new EngineSettings(
                 EngineSettings.Mode.ON,
                 0,
-                Optional.of(TinyGguf.write(home.resolve("tiny.gguf")).toString()),
+                Optional.of(tiny.toString()),
                 Optional.empty(),
                 512,
                 2,
                 Duration.ofMinutes(5));
-        EmbeddedEngine engine =
-                EmbeddedEngine.create(vertx, settings, home, List.of(), Ticker.system(), Chance.random());
+        EmbeddedEngine engine = EmbeddedEngine.create(
+                vertx, settings, home, new ConfiguredFile(tiny, settings.sha256()), Ticker.system(), Chance.random());
         OllamaHub hub = TestHubs.open(vertx, settings(settings), engine);
         try {
             get(hub.start());

@@ -20,6 +20,7 @@ import dev.resourcehub.ollama.fixture.FakeModel;
 import dev.resourcehub.ollama.fixture.FakeOllama;
 import dev.resourcehub.ollama.fixture.FakeOllamaSettings;
 import dev.resourcehub.ollama.fixture.Fault;
+import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -117,7 +118,7 @@ class OllamaHubTest {
         OllamaHub hub = hub(fake(FakeOllamaSettings.defaults()));
 
         assertThat(failure(hub.generate(generate("nope"), new Transcript(), Cancellation.create())))
-                .isEqualTo(new Failure.Unknown(OllamaCodes.MODEL_NOT_FOUND, "model", "nope", List.of("tiny:latest")));
+                .isEqualTo(new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", "nope", List.of("tiny:latest")));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.resourcehub.ollama.call.Transcript;
 import dev.resourcehub.ollama.fixture.FakeOllama;
 import dev.resourcehub.ollama.fixture.Fault;
 import dev.resourcehub.ollama.fixture.FaultRule;
+import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.resilience.HedgeSettings;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.InstanceId;
@@ -160,7 +161,7 @@ class OllamaRoutingTest {
         assertThat(failure(call(hub, "large", Stage.orElse("medium"))))
                 .isInstanceOfSatisfying(
                         Failure.Unknown.class,
-                        unknown -> assertThat(unknown.code()).isEqualTo(OllamaCodes.MODEL_NOT_FOUND));
+                        unknown -> assertThat(unknown.code()).isEqualTo(ModelCodes.MODEL_NOT_FOUND));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.call.Routing;
 import dev.resourcehub.ollama.call.Terms;
 import dev.resourcehub.ollama.call.Transcript;
+import dev.resourcehub.ollama.engine.ConfiguredFile;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.ollama.fixture.FakeModel;
@@ -103,7 +104,13 @@ final class Stage {
         OllamaHub hub = TestHubs.open(
                 vertx,
                 settings,
-                EmbeddedEngine.create(vertx, engine, home, List.of(), Ticker.system(), Chance.random()));
+                EmbeddedEngine.create(
+                        vertx,
+                        engine,
+                        home,
+                        new ConfiguredFile(Path.of(model), engine.sha256()),
+                        Ticker.system(),
+                        Chance.random()));
         hubs.add(hub);
         get(hub.start());
         return hub;

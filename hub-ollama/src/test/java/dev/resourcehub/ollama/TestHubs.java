@@ -3,6 +3,7 @@ package dev.resourcehub.ollama;
 import dev.resourcehub.dispatch.DispatchSettings;
 import dev.resourcehub.dispatch.FleetSettings;
 import dev.resourcehub.health.HealthSettings;
+import dev.resourcehub.ollama.engine.ConfiguredFile;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineSettings;
 import dev.resourcehub.resilience.QueueSettings;
@@ -38,7 +39,12 @@ final class TestHubs {
 
     private static EmbeddedEngine noEngine(Vertx vertx, OllamaSettings settings) {
         return EmbeddedEngine.create(
-                vertx, settings.engine(), Path.of("unused"), List.of(), Ticker.system(), Chance.random());
+                vertx,
+                settings.engine(),
+                Path.of("unused"),
+                new ConfiguredFile(Path.of("none"), Optional.empty()),
+                Ticker.system(),
+                Chance.random());
     }
 
     static OllamaSettings settings(List<OllamaSettings.Instance> instances, int maxQueue) {

@@ -54,7 +54,7 @@ final class Readying implements AutoCloseable {
     private final AdapterMonitor monitor;
     private final List<AdapterReadiness> adapters = new ArrayList<>();
     private final List<HalfWatch> watches = new ArrayList<>();
-    private BootReports reports;
+    private volatile BootReports reports;
 
     Readying(ReadinessSettings settings, Ports ports, InstantSource clock) {
         this.settings = settings;

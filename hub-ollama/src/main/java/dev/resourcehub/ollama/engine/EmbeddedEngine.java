@@ -2,7 +2,6 @@ package dev.resourcehub.ollama.engine;
 
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.child.LoadNotes;
-import dev.resourcehub.ollama.vendor.ModelSource;
 import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Backoff;
@@ -75,16 +74,6 @@ public final class EmbeddedEngine {
                 () -> EngineChild.start(vertx, settings, folder.resolve("run"), shelf.file(), loads),
                 ticker,
                 chance);
-    }
-
-    /**
-     * An engine that fetches its own model by itself.
-     *
-     * @param sources asked in order where the settings name no model
-     */
-    public static EmbeddedEngine create(
-            Vertx vertx, EngineSettings settings, Path home, List<ModelSource> sources, Ticker ticker, Chance chance) {
-        return create(vertx, settings, home, FetchedModel.of(vertx, settings, home, sources), ticker, chance);
     }
 
     EmbeddedEngine(

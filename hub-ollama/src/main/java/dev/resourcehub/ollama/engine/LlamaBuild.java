@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.engine;
 
 import dev.resourcehub.ollama.vendor.GgufHeader;
+import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class LlamaBuild {
     /** Throws a {@link HubException} of {@code WorkFailed} unless {@link #judge} finds that the model runs. Blocks. */
     public static void demand(String subject, List<Path> parts) throws IOException {
         if (judge(parts) instanceof Fitness.Refuses(String reason)) {
-            throw new HubException(new Failure.WorkFailed(EngineCodes.UNSUPPORTED_ARCHITECTURE, subject, reason));
+            throw new HubException(new Failure.WorkFailed(VendorCodes.UNSUPPORTED_ARCHITECTURE, subject, reason));
         }
     }
 

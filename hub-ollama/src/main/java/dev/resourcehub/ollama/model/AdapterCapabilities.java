@@ -1,8 +1,10 @@
 package dev.resourcehub.ollama.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one adapter to language models can do, as {@code /ai/capabilities} tells it.
@@ -43,7 +45,7 @@ public record AdapterCapabilities(
      */
     public static AdapterCapabilities managing(
             String adapterId, String adapterType, Optional<String> version, Optional<String> defaultModel) {
-        List<String> words = new java.util.ArrayList<>(SERVES);
+        List<String> words = new ArrayList<>(SERVES);
         words.addAll(MANAGES);
         return new AdapterCapabilities(
                 adapterId,
@@ -82,7 +84,7 @@ public record AdapterCapabilities(
         }
 
         private static ModelManagement ofLibrary(Optional<String> defaultModel) {
-            Map<String, String> metadata = new java.util.TreeMap<>(Map.of("supports_pull", "true"));
+            Map<String, String> metadata = new TreeMap<>(Map.of("supports_pull", "true"));
             defaultModel.ifPresent(model -> metadata.put("default_model", model));
             return new ModelManagement(
                     true,

@@ -3,7 +3,7 @@ package dev.resourcehub.ollama.model;
 import dev.resourcehub.job.JobCodes;
 import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobRunner;
-import dev.resourcehub.job.JobState;
+import dev.resourcehub.job.JobWatch;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.readiness.FailureSnapshot;
@@ -12,11 +12,13 @@ import dev.resourcehub.readiness.ProvisioningContext;
 import dev.resourcehub.readiness.ProvisioningRun;
 import dev.resourcehub.readiness.ProvisioningStrategy;
 import dev.resourcehub.readiness.Target;
+import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,8 +50,8 @@ public final class AiModelStrategy implements ProvisioningStrategy {
             VendorCodes.ACCESS_DENIED,
             VendorCodes.INSUFFICIENT_DISK_SPACE,
             VendorCodes.NOT_A_MODEL,
-            ModelCodes.UNSUPPORTED_ARCHITECTURE,
-            ModelCodes.UNSUPPORTED_SOURCE,
+            VendorCodes.UNSUPPORTED_ARCHITECTURE,
+            VendorCodes.UNSUPPORTED_SOURCE,
             Codes.INVALID_VALUE,
             Codes.CONFLICT);
 
@@ -162,22 +164,23 @@ public final class AiModelStrategy implements ProvisioningStrategy {
         });
     }
 
+    /** Ends with the job, or with the run. */
     private Future<Void> follow(JobId job, ModelName model, ProvisioningRun run) {
-        return JobWatch.follow(runner, job, run).compose(end -> switch (end.orElseGet(JobState.Running::new)) {
-            case JobState.Succeeded succeeded -> Future.succeededFuture();
-            case JobState.Failed failed ->
-                failed(new Failure.WorkFailed(failed.code(), "model " + model, failed.cause()));
-            case JobState.Cancelled cancelled -> failed(new Failure.Cancelled(cancelled.by()));
-            case JobState.Interrupted interrupted ->
-                failed(new Failure.WorkFailed(JobCodes.INTERRUPTED, "model " + model, "the hub stopped"));
-            case JobState.Queued open -> failed(gone(job));
-            case JobState.Running open -> failed(gone(job));
-            case JobState.Stopping open -> failed(gone(job));
+        Optional<JobWatch> found =
+                runner.log().watch(job, (phase, progress) -> run.working(job.value(), phase, progress));
+        if (found.isEmpty()) {
+            return failed(new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", job.value()));
+        }
+        JobWatch watch = found.get();
+        Promise<Void> end = Promise.promise();
+        Cancellation.Registration leaving = run.cancellation()
+                .onCancel(() -> end.tryFail(new HubException(
+                        new Failure.Cancelled(run.cancellation().by().orElse("run")))));
+        watch.success("model " + model).onComplete(end::tryComplete, end::tryFail);
+        return end.future().onComplete(over -> {
+            leaving.close();
+            watch.leave();
         });
-    }
-
-    private static Failure gone(JobId job) {
-        return new Failure.Unknown(JobCodes.JOB_NOT_FOUND, "job", job.value());
     }
 
     private static Future<Void> failed(Failure failure) {

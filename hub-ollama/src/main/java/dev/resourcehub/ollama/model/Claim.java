@@ -6,6 +6,7 @@ import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Blocking;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class Claim {
 
     /** Says that the model is on its way, unless a good one is there meanwhile. */
     void begin(List<String> partials) throws InterruptedException {
-        Results.await(parts.catalog().change(name, before -> {
+        Blocking.await(parts.catalog().change(name, before -> {
             if (before.isPresent() && before.get().isComplete()) {
                 return before.map(entry -> entry.leaving(partials));
             }
@@ -69,8 +70,8 @@ final class Claim {
             CatalogEntry.Traits traits,
             List<InstanceId> instances)
             throws InterruptedException {
-        Optional<CatalogEntry> before = Results.await(parts.catalog().find(name));
-        Results.await(parts.catalog()
+        Optional<CatalogEntry> before = Blocking.await(parts.catalog().find(name));
+        Blocking.await(parts.catalog()
                 .change(name, now -> Optional.of(entry(now, files, status, traits, instances, List.of()))));
         return before;
     }
@@ -89,7 +90,7 @@ final class Claim {
                                 ? entry.with(status, parts.clock().instant())
                                 : entry));
         try {
-            Results.await(written);
+            Blocking.await(written);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (HubException broken) {

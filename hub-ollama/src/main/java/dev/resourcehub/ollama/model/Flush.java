@@ -9,6 +9,7 @@ import dev.resourcehub.runtime.Blocking;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class Flush {
 
     Future<Flushed> run(ModelName model) {
         List<InstanceId> gone = new ArrayList<>();
-        Map<InstanceId, Failure> failures = new TreeMap<>(java.util.Comparator.comparing(InstanceId::value));
+        Map<InstanceId, Failure> failures = new TreeMap<>(Comparator.comparing(InstanceId::value));
         return parts.shelf()
                 .withdraw(model)
                 .compose(off -> parts.catalog().remove(model))

@@ -4,6 +4,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.InstanceId;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ public record Flushed(
         ModelName model, boolean performed, List<InstanceId> instances, Map<InstanceId, Failure> failures) {
     public Flushed {
         instances = List.copyOf(instances);
-        Map<InstanceId, Failure> sorted = new TreeMap<>(java.util.Comparator.comparing(InstanceId::value));
+        Map<InstanceId, Failure> sorted = new TreeMap<>(Comparator.comparing(InstanceId::value));
         sorted.putAll(failures);
         failures = Collections.unmodifiableMap(sorted);
     }

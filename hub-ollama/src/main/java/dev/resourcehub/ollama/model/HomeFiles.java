@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.vendor.RemoteFile;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,10 +33,10 @@ final class HomeFiles {
 
     private RemoteFile pinned(RemoteFile file, String digest) {
         if (file.sha256().isPresent() && !file.sha256().get().equalsIgnoreCase(digest)) {
-            throw Results.failed(
+            throw new HubException(new Failure.WorkFailed(
                     VendorCodes.DIGEST_MISMATCH,
                     resolved.reference().toString(),
-                    "its source announces sha256 " + file.sha256().get() + ", not " + digest);
+                    "its source announces sha256 " + file.sha256().get() + ", not " + digest));
         }
         return new RemoteFile(file.path(), file.bytes(), Optional.of(digest), file.validator(), file.supply());
     }
@@ -114,8 +115,7 @@ final class HomeFiles {
             return GgufHeader.read(kept.stored().file());
         } catch (IOException broken) {
             throw new HubException(
-                    new dev.resourcehub.resource.Failure.WorkFailed(
-                            VendorCodes.NOT_A_MODEL, kept.path(), String.valueOf(broken.getMessage())),
+                    new Failure.WorkFailed(VendorCodes.NOT_A_MODEL, kept.path(), String.valueOf(broken.getMessage())),
                     broken);
         }
     }

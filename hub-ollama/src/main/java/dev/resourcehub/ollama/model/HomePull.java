@@ -6,10 +6,12 @@ import dev.resourcehub.ollama.vendor.Downloads;
 import dev.resourcehub.ollama.vendor.GgufHeader;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.StoredModel;
+import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Blocking;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,7 @@ final class HomePull {
         job.check();
         ModelName name = order.name().orElseGet(() -> nameOf(resolved));
         HomeFiles files = new HomeFiles(parts.downloads(), resolved, order.sha256());
-        Optional<CatalogEntry> known = Results.await(parts.catalog().find(name));
+        Optional<CatalogEntry> known = Blocking.await(parts.catalog().find(name));
         if (!order.force()) {
             known.filter(CatalogEntry::isComplete).filter(files::differFrom).ifPresent(HomePull::conflict);
         }
@@ -66,7 +68,7 @@ final class HomePull {
 
     /** The complete entry that came from the very same source, under the name that is asked for. */
     private Optional<CatalogEntry> sameSource() throws InterruptedException {
-        return Results.await(parts.catalog().all()).entries().stream()
+        return Blocking.await(parts.catalog().all()).entries().stream()
                 .filter(entry -> entry.isComplete() && !entry.files().isEmpty())
                 .filter(entry -> entry.origin().source().equals(order.source()))
                 .filter(entry -> order.name().isEmpty()
@@ -107,7 +109,7 @@ final class HomePull {
             List<HomeFiles.Kept> kept =
                     present.isPresent() ? present.get() : files.bring(order.force(), voice, job.cancellation());
             job.check();
-            Optional<CatalogEntry> standing = Results.await(parts.catalog().find(claim.name()));
+            Optional<CatalogEntry> standing = Blocking.await(parts.catalog().find(claim.name()));
             Optional<CatalogEntry> bound = standing.filter(CatalogEntry::isComplete)
                     .filter(entry -> !entry.files().isEmpty());
             String digest = kept.getFirst().stored().sha256();
@@ -145,7 +147,8 @@ final class HomePull {
         Optional<String> refusal = parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
         if (refusal.isPresent() && !forServers) {
             claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had);
-            throw Results.failed(ModelCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get());
+            throw new HubException(new Failure.WorkFailed(
+                    VendorCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get()));
         }
         boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
                 .isPresent();
@@ -164,10 +167,10 @@ final class HomePull {
         }
         if (parts.shelf().serves() && refusal.isEmpty()) {
             voice.phase("finalizing");
-            Results.await(parts.shelf().offer(shelved(claim.name(), kept, traits)));
+            Blocking.await(parts.shelf().offer(shelved(claim.name(), kept, traits)));
         }
         refusal.ifPresent(reason -> voice.line("the embedded engine cannot run it: " + reason));
-        Results.await(parts.servers().look());
+        Blocking.await(parts.servers().look());
         return new PullResult(
                 isNew || sent,
                 claim.name(),
@@ -221,7 +224,7 @@ final class HomePull {
 
     private void deleteUnused(ModelName name, String sha256) {
         try {
-            ModelCatalog.Contents contents = Results.await(parts.catalog().all());
+            ModelCatalog.Contents contents = Blocking.await(parts.catalog().all());
             boolean own = contents.entries().stream()
                     .filter(entry -> entry.name().key().equals(name.key()))
                     .flatMap(entry -> entry.files().stream())

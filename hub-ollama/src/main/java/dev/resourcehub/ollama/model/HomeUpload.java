@@ -6,6 +6,7 @@ import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Blocking;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -50,8 +51,8 @@ final class HomeUpload {
     private void send(ModelServer server, ModelServer.Upload upload, JobVoice voice, JobContext job)
             throws InterruptedException {
         try {
-            Results.await(server.upload(upload, voice, job.cancellation()));
-            Results.await(server.look());
+            Blocking.await(server.upload(upload, voice, job.cancellation()));
+            Blocking.await(server.look());
         } catch (HubException broken) {
             throw new HubException(ServerTrouble.of(broken.failure(), "model " + name), broken);
         }
@@ -65,7 +66,7 @@ final class HomeUpload {
     private ServerChoice choice() throws InterruptedException {
         List<ModelServer> answering = parts.servers().answering();
         for (ModelServer server : answering) {
-            Results.await(server.look().otherwiseEmpty());
+            Blocking.await(server.look().otherwiseEmpty());
         }
         ServerChoice choice = ServerChoice.of(
                 answering,

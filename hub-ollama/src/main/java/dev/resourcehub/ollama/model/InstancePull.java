@@ -8,6 +8,7 @@ import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.Progress;
 import dev.resourcehub.runtime.Backoff;
+import dev.resourcehub.runtime.Blocking;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class InstancePull {
     /** Brings it to those of {@code answering} that lack it. */
     PullResult run(List<ModelServer> answering) throws InterruptedException {
         for (ModelServer server : answering) {
-            Results.await(server.look().otherwiseEmpty());
+            Blocking.await(server.look().otherwiseEmpty());
         }
         ServerChoice choice = ServerChoice.of(
                 answering, order.placement(), server -> server.held(name).isPresent(), order.force());
@@ -78,7 +79,7 @@ final class InstancePull {
                 job.check();
                 voice.line("instance " + server.id() + " pulls " + name);
                 before += pull(server, before, voice);
-                Results.await(server.look());
+                Blocking.await(server.look());
                 if (server.held(name).isEmpty()) {
                     throw new HubException(new Failure.BackendError(
                             server.id(), 200, "says success and does not list " + name.canonical()));
@@ -93,7 +94,7 @@ final class InstancePull {
             AtomicLong bytes = new AtomicLong();
             voice.piece(before, OptionalLong.empty());
             try {
-                Results.await(server.pull(name, counting(voice, bytes), job.cancellation()));
+                Blocking.await(server.pull(name, counting(voice, bytes), job.cancellation()));
                 return bytes.get();
             } catch (HubException broken) {
                 if (attempt == MOST_ATTEMPTS || !isPassing(broken.failure())) {
@@ -122,7 +123,7 @@ final class InstancePull {
 
     /** What is under the home under that name stays there. */
     private void note(Claim claim, List<InstanceId> instances) throws InterruptedException {
-        Optional<CatalogEntry> before = Results.await(parts.catalog().find(name));
+        Optional<CatalogEntry> before = Blocking.await(parts.catalog().find(name));
         List<CatalogEntry.KeptFile> files =
                 before.filter(CatalogEntry::isComplete).map(CatalogEntry::files).orElse(List.of());
         CatalogEntry.Traits traits = before.map(CatalogEntry::traits).orElse(CatalogEntry.Traits.UNKNOWN);

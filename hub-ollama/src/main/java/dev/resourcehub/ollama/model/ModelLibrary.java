@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.job.Job;
+import dev.resourcehub.job.JobKind;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.ModelName;
@@ -51,7 +52,7 @@ public final class ModelLibrary {
     }
 
     /** The kinds of jobs it needs; to be among those that the runner is started with. */
-    public List<dev.resourcehub.job.JobKind> kinds() {
+    public List<JobKind> kinds() {
         return List.of(new ModelPull(parts), new ModelImport(parts));
     }
 

@@ -4,6 +4,8 @@ import dev.resourcehub.ollama.call.FleetModel;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.resource.InstanceId;
 import io.vertx.core.Future;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,11 +31,11 @@ public interface ModelServers {
     record Sighting(List<FleetModel> models, Map<InstanceId, String> failures) {
         public Sighting {
             models = List.copyOf(models);
-            failures = java.util.Collections.unmodifiableMap(sorted(failures));
+            failures = Collections.unmodifiableMap(sorted(failures));
         }
 
         private static Map<InstanceId, String> sorted(Map<InstanceId, String> failures) {
-            Map<InstanceId, String> sorted = new TreeMap<>(java.util.Comparator.comparing(InstanceId::value));
+            Map<InstanceId, String> sorted = new TreeMap<>(Comparator.comparing(InstanceId::value));
             sorted.putAll(failures);
             return sorted;
         }

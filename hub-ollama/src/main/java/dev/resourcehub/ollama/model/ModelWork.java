@@ -4,11 +4,13 @@ import dev.resourcehub.job.JobContext;
 import dev.resourcehub.job.JobKind;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.ModelReference;
+import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
+import dev.resourcehub.runtime.Blocking;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -90,7 +92,7 @@ final class ModelWork {
 
     /** Removes what the last job of that source left unfinished, and the entries that stand for nothing else. */
     void discard(PullOrder order) throws InterruptedException {
-        ModelCatalog.Contents contents = Results.await(parts.catalog().all());
+        ModelCatalog.Contents contents = Blocking.await(parts.catalog().all());
         for (CatalogEntry entry : contents.entries()) {
             boolean isMeant = entry.origin().source().equals(order.source())
                     || order.name()
@@ -99,7 +101,7 @@ final class ModelWork {
             boolean isIdle = !(entry.status() instanceof ModelStatus.Downloading);
             if (isMeant && isIdle && !entry.partials().isEmpty()) {
                 entry.partials().forEach(identity -> discard(identity, entry, contents));
-                Results.await(parts.catalog()
+                Blocking.await(parts.catalog()
                         .change(
                                 entry.name(),
                                 now -> now.filter(CatalogEntry::isComplete)
@@ -191,10 +193,8 @@ final class ModelWork {
                 }
             }
         } catch (IOException absent) {
-            throw Results.failed(
-                    dev.resourcehub.ollama.vendor.VendorCodes.SOURCE_NOT_FOUND,
-                    file.toString(),
-                    "there is no such file that the hub may read");
+            throw new HubException(new Failure.WorkFailed(
+                    VendorCodes.SOURCE_NOT_FOUND, file.toString(), "there is no such file that the hub may read"));
         }
         throw impossible("params.path", "a file that lies under one of the import folders, also behind links");
     }

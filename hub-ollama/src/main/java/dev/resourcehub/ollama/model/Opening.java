@@ -6,7 +6,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.Downloads;
 import dev.resourcehub.ollama.vendor.GgufHeader;
 import dev.resourcehub.ollama.vendor.StoredModel;
-import dev.resourcehub.ollama.vendor.wire.StoreCodec;
+import dev.resourcehub.ollama.vendor.wire.EarlierCatalogCodec;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Blocking;
@@ -43,7 +43,7 @@ final class Opening {
         return blocking.call("models", LIMIT, () -> {
                     takeOver(legacyCatalog);
                     ModelCatalog.Contents contents =
-                            Results.await(parts.catalog().all());
+                            Blocking.await(parts.catalog().all());
                     contents.damaged()
                             .forEach(damaged -> LOG.warn(
                                     "the catalog's entry of {} cannot be read: {}", damaged.key(), damaged.cause()));
@@ -58,30 +58,30 @@ final class Opening {
 
     /** What an earlier version kept; a damaged file is told of and left as it is. */
     private void takeOver(Path file) throws InterruptedException {
-        if (Results.await(parts.catalog().wasDone(TAKEN_OVER))) {
+        if (Blocking.await(parts.catalog().wasDone(TAKEN_OVER))) {
             return;
         }
-        List<StoreCodec.Entry> old;
+        List<EarlierCatalogCodec.Entry> old;
         try {
-            old = Files.exists(file) ? StoreCodec.catalog(Files.readAllBytes(file)) : List.of();
+            old = Files.exists(file) ? EarlierCatalogCodec.read(Files.readAllBytes(file)) : List.of();
         } catch (IOException damaged) {
             LOG.warn("the catalog {} of an earlier version cannot be read: {}", file, damaged.toString());
             return;
         }
-        for (StoreCodec.Entry entry : old) {
+        for (EarlierCatalogCodec.Entry entry : old) {
             Optional<ModelName> name = KeptNames.read(entry.name());
             Optional<Downloads.StoredFile> stored = entry.digest().matches("[0-9a-f]{64}")
                     ? parts.downloads().present(entry.digest())
                     : Optional.empty();
             if (name.isPresent() && stored.isPresent()) {
                 CatalogEntry kept = entryOf(name.get(), entry, stored.get());
-                Results.await(parts.catalog().change(name.get(), now -> now.or(() -> Optional.of(kept))));
+                Blocking.await(parts.catalog().change(name.get(), now -> now.or(() -> Optional.of(kept))));
             }
         }
-        Results.await(parts.catalog().done(TAKEN_OVER));
+        Blocking.await(parts.catalog().done(TAKEN_OVER));
     }
 
-    private CatalogEntry entryOf(ModelName name, StoreCodec.Entry old, Downloads.StoredFile stored) {
+    private CatalogEntry entryOf(ModelName name, EarlierCatalogCodec.Entry old, Downloads.StoredFile stored) {
         Instant now = parts.clock().instant();
         String architecture = "";
         String quantization = "";
@@ -116,7 +116,7 @@ final class Opening {
                         .isEmpty();
         if (isLost) {
             ModelStatus lost = new ModelStatus.Failed(JobCodes.INTERRUPTED, "the hub stopped while it was on its way");
-            Results.await(parts.catalog()
+            Blocking.await(parts.catalog()
                     .change(
                             entry.name(),
                             now -> now.map(standing -> standing.equals(entry)

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * Makes progress of what a server says while it pulls: bytes over all layers, of which neither the count, the total nor the
@@ -69,7 +70,7 @@ public final class PullWatch implements Consumer<AdminLine> {
         listener.progress(Progress.of(completed, total));
     }
 
-    private long sum(java.util.function.ToLongFunction<AdminLine.Layer> part) {
+    private long sum(ToLongFunction<AdminLine.Layer> part) {
         return layers.values().stream().mapToLong(part).sum();
     }
 

@@ -34,6 +34,9 @@ final class BlobFolder {
     private static final String BYTES = ".partial";
     private static final String STATE = ".partial.json";
     private static final String NEW = ".new";
+    /** The folder beside unfinished bytes in which version 0.1 kept the wheel that it read. */
+    private static final String PARTS = ".parts";
+
     private static final String DIGESTED = "sha256:";
 
     private final Path folder;
@@ -106,6 +109,10 @@ final class BlobFolder {
         Files.deleteIfExists(state(name));
         Files.deleteIfExists(folder.resolve(name + STATE + NEW));
         Files.deleteIfExists(bytes(name));
+        Path parts = folder.resolve(name + PARTS);
+        if (Files.isDirectory(parts)) {
+            new Scratch(parts).close();
+        }
     }
 
     /** Removes a complete file; tells whether it was there. */
@@ -154,7 +161,7 @@ final class BlobFolder {
     }
 
     private static Optional<String> partialName(String file) {
-        for (String ending : List.of(STATE + NEW, STATE, BYTES)) {
+        for (String ending : List.of(STATE + NEW, STATE, BYTES, PARTS)) {
             if (file.endsWith(ending)) {
                 return Optional.of(file.substring(0, file.length() - ending.length()));
             }

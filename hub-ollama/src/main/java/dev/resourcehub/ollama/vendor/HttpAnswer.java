@@ -6,7 +6,6 @@ import dev.resourcehub.runtime.Timers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.RequestOptions;
@@ -68,8 +67,7 @@ final class HttpAnswer implements AutoCloseable {
                             .setSsl(options.isSsl())
                             .setConnectTimeout(options.getConnectTimeout()))
                     .compose(connected -> answer.connected(connected).request(options))
-                    .compose(HttpClientRequest::send)
-                    .onSuccess(answer::head)
+                    .compose(request -> request.send().onSuccess(answer::head))
                     .onFailure(answer::broke);
             answer.awaitHead();
             return answer;

@@ -19,6 +19,8 @@ public final class VendorCodes {
     public static final Code TRANSFER_FAILED = new Code("transfer_failed");
     /** The file is no model. */
     public static final Code NOT_A_MODEL = new Code("not_a_model");
+    /** The file is a model, of a kind of network that the engine at hand cannot run. */
+    public static final Code UNSUPPORTED_ARCHITECTURE = new Code("unsupported_architecture");
     /** No vendor takes such a reference. */
     public static final Code UNSUPPORTED_SOURCE = new Code("unsupported_source");
 

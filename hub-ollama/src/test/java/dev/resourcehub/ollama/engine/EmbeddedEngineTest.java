@@ -151,7 +151,8 @@ class EmbeddedEngineTest {
     private EmbeddedEngine engineFor(String model) {
         EngineSettings settings = new EngineSettings(
                 EngineSettings.Mode.ON, 0, Optional.of(model), Optional.empty(), 512, 2, Duration.ofMinutes(5));
-        return EmbeddedEngine.create(vertx, settings, home, List.of(), Ticker.system(), Chance.random());
+        OwnModel own = new ConfiguredFile(Path.of(model), settings.sha256());
+        return EmbeddedEngine.create(vertx, settings, home, own, Ticker.system(), Chance.random());
     }
 
     private URI running() {

@@ -5,7 +5,6 @@ import dev.resourcehub.runtime.Ticker;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -19,7 +18,12 @@ public final class EngineHost {
         EngineSettings settings = new EngineSettings(
                 EngineSettings.Mode.ON, 0, Optional.of(arguments[1]), Optional.empty(), 512, 1, Duration.ofMinutes(5));
         EmbeddedEngine engine = EmbeddedEngine.create(
-                Vertx.vertx(), settings, Path.of(arguments[0]), List.of(), Ticker.system(), Chance.random());
+                Vertx.vertx(),
+                settings,
+                Path.of(arguments[0]),
+                new ConfiguredFile(Path.of(arguments[1]), settings.sha256()),
+                Ticker.system(),
+                Chance.random());
         engine.onChange(state -> {
             if (state instanceof EngineState.Running) {
                 System.out.println("running");

@@ -25,7 +25,7 @@ class AddressVendorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Storage storage = Storage.started(vertx);
-    private final SocketWeb web = new SocketWeb();
+    private final HttpWeb web = SystemWeb.on(vertx);
     private final Vendors vendors = new Vendors(List.of(new AddressVendor(web)));
 
     @AfterEach

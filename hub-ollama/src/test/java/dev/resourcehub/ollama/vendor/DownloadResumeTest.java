@@ -117,6 +117,20 @@ class DownloadResumeTest {
     }
 
     @Test
+    void what_an_earlier_version_left_unfinished_is_begun_anew_and_nothing_else() throws Exception {
+        RemoteFile file = stage.known("/m", content);
+        String name = BlobFolder.name(file.identity());
+        Files.createDirectories(stage.blobs);
+        Files.write(stage.blobs.resolve(name + ".partial"), new byte[CUT]);
+        Files.writeString(
+                stage.blobs.resolve(name + ".partial.json"),
+                "{\n  \"completed\" : %d,\n  \"validator\" : \"pieces\"\n}".formatted(CUT));
+        stage.bring(file);
+        assertThat(stage.server.asked().getFirst().header("Range")).isEmpty();
+        stage.assertOnly(content);
+    }
+
+    @Test
     void r29_a_server_that_ignores_ranges_makes_us_begin_again() throws Exception {
         RemoteFile file = stage.known("/m", content, Manner.cutAfter(CUT), Manner.withoutRanges());
         Heard heard = new Heard();

@@ -233,6 +233,18 @@ class DownloadSpaceTest {
         }
     }
 
+    @Test
+    void the_folder_in_which_an_earlier_version_unpacked_a_model_goes() throws Exception {
+        try (DownloadStage stage = new DownloadStage(home)) {
+            Path parts = Files.createDirectories(stage.blobs.resolve("sha256-" + "1".repeat(64) + ".parts"));
+            Files.writeString(parts.resolve("requirements.txt"), "one==1");
+            Files.writeString(parts.resolve("one-1-py3-none-any.whl"), "half a wheel");
+            assertThat(stage.downloads.unfinished()).isEmpty();
+            assertThat(stage.downloads.sweep()).isEqualTo(1);
+            assertThat(stage.files()).isEmpty();
+        }
+    }
+
     private static void age(DownloadStage stage, String name, int hours) throws IOException {
         FileTime then = FileTime.from(DownloadStage.NOW.minus(Duration.ofHours(hours)));
         Files.setLastModifiedTime(stage.blobs.resolve(name + ".partial"), then);

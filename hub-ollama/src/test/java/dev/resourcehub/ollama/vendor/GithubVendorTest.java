@@ -19,7 +19,7 @@ class GithubVendorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeReleases github = FakeReleases.started(vertx);
-    private final SocketWeb web = new SocketWeb();
+    private final HttpWeb web = SystemWeb.on(vertx);
 
     @AfterEach
     void everything_stops() throws Exception {

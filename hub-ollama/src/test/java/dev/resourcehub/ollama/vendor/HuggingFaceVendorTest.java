@@ -35,7 +35,7 @@ class HuggingFaceVendorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeHub hub = FakeHub.started(vertx);
-    private final SocketWeb web = new SocketWeb();
+    private final HttpWeb web = SystemWeb.on(vertx);
     private final Map<String, String> environment = new HashMap<>();
 
     @TempDir

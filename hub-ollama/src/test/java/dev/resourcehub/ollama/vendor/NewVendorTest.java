@@ -21,7 +21,7 @@ class NewVendorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Storage storage = Storage.started(vertx);
-    private final SocketWeb web = new SocketWeb();
+    private final HttpWeb web = SystemWeb.on(vertx);
 
     @AfterEach
     void everything_stops() throws Exception {

@@ -31,7 +31,7 @@ class OllamaRegistryVendorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final FakeRegistry registry = FakeRegistry.started(vertx);
-    private final SocketWeb web = new SocketWeb();
+    private final HttpWeb web = SystemWeb.on(vertx);
     private final OllamaRegistryVendor vendor = new OllamaRegistryVendor(web, registry.base());
 
     @AfterEach

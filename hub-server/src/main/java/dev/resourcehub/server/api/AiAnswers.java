@@ -8,6 +8,7 @@ import dev.resourcehub.ollama.model.AdapterCapabilities.ModelManagement;
 import dev.resourcehub.ollama.model.ManagedModel;
 import dev.resourcehub.ollama.model.ModelListing;
 import dev.resourcehub.resource.Code;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes what the AI API answers: snake_case, and the first form of capabilities in camelCase for old readers. */
@@ -96,7 +97,7 @@ final class AiAnswers {
         how.provisioningModes().forEach(words::add);
         ObjectNode facts = json.putObject(metadata);
         how.providerMetadata().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(fact -> facts.put(fact.getKey(), fact.getValue()));
     }
 

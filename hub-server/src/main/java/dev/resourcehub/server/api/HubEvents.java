@@ -1,8 +1,6 @@
 package dev.resourcehub.server.api;
 
-import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.Happening;
-import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
@@ -15,7 +13,6 @@ import java.util.List;
 /** What happens in hubs as streams that last until the client leaves or the server drains. */
 final class HubEvents {
 
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final List<String> FRAMINGS =
             Arrays.stream(Framing.values()).map(Framing::mediaType).toList();
 
@@ -40,14 +37,14 @@ final class HubEvents {
 
     private static void begin(Exchange exchange, List<NamedHubs.Named> told, EventPlace place) {
         List<String> names = told.stream().map(NamedHubs.Named::name).toList();
-        boolean known = exchange.requestHeader(LAST_EVENT_ID)
+        boolean known = exchange.requestHeader(Streams.LAST_EVENT_ID)
                 .filter(id -> !id.isEmpty())
                 .map(id -> place.goTo(id, names))
                 .orElse(true);
         if (!known) {
             exchange.problem(
                     EdgeProblems.malformedRequest("The Last-Event-ID is not the id of an event of this stream.")
-                            .with("header", LAST_EVENT_ID));
+                            .with("header", Streams.LAST_EVENT_ID));
             return;
         }
         exchange.framing().ifPresent(framing -> {
@@ -68,13 +65,7 @@ final class HubEvents {
                             happening -> exchange.onLoop(() -> tell(stream, place, named.name(), happening)));
             exchange.cancellation().onCancel(subscription::close);
         }
-        exchange.cancellation()
-                .onCancel(() -> Streams.fail(
-                        exchange,
-                        stream,
-                        new HubException(new Failure.Cancelled(
-                                exchange.cancellation().by().orElseThrow()))));
-        exchange.runsUntilDrained();
+        Streams.lastUntilCancelled(exchange, stream);
     }
 
     private static void tell(EventStream stream, EventPlace place, String hub, Happening happening) {

@@ -9,11 +9,13 @@ import dev.resourcehub.job.JobState;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.model.Ensured;
 import dev.resourcehub.ollama.model.Flushed;
+import dev.resourcehub.ollama.model.KeptNames;
 import dev.resourcehub.ollama.model.ManagedModel;
 import dev.resourcehub.ollama.model.ModelLibrary;
 import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.Placement;
 import dev.resourcehub.readiness.Provenance;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.http.Exchange;
@@ -92,7 +94,7 @@ public final class ManagedCalls {
             throw fields.missing("model", "the name of a model");
         }
         return ModelRequest.name(model, fields.text("version"), fields.text("repository"))
-                .orElseThrow(() -> JsonBody.invalid("model", dev.resourcehub.ollama.model.KeptNames.FORM));
+                .orElseThrow(() -> JsonBody.invalid("model", KeptNames.FORM));
     }
 
     private Provenance provenance(Exchange exchange, Fields fields, Operation operation, String adapter) {
@@ -140,9 +142,7 @@ public final class ManagedCalls {
                 exchange.json(502, JsonBody.text(AiAnswers.failed(failed.code(), failed.cause(), job)));
             case JobState.Cancelled cancelled ->
                 exchange.json(
-                        502,
-                        JsonBody.text(AiAnswers.failed(
-                                dev.resourcehub.resource.Codes.CANCELLED, "cancelled by " + cancelled.by(), job)));
+                        502, JsonBody.text(AiAnswers.failed(Codes.CANCELLED, "cancelled by " + cancelled.by(), job)));
             case JobState.Queued open -> goesOn(exchange, job);
             case JobState.Running open -> goesOn(exchange, job);
             case JobState.Stopping open -> goesOn(exchange, job);

@@ -19,6 +19,7 @@ import dev.resourcehub.server.http.Routes;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,13 +89,13 @@ public final class ModelsApi {
                 "manual",
                 exchange.requestId(),
                 clock.instant(),
-                Map.of("adapter_id", "ollama", "operation", verb.name().toLowerCase(java.util.Locale.ROOT)));
+                Map.of("adapter_id", "ollama", "operation", verb.name().toLowerCase(Locale.ROOT)));
         return new ModelRequest(
                 model, fields.text("source"), sha256(fields), placement(fields), Optional.of(provenance));
     }
 
     private static Optional<String> sha256(Fields fields) {
-        Optional<String> digest = fields.text("sha256").map(text -> text.toLowerCase(java.util.Locale.ROOT));
+        Optional<String> digest = fields.text("sha256").map(text -> text.toLowerCase(Locale.ROOT));
         if (digest.filter(text -> !text.matches("[0-9a-f]{64}")).isPresent()) {
             throw JsonBody.invalid("sha256", "64 hex digits");
         }
@@ -154,7 +155,7 @@ public final class ModelsApi {
         REFRESH;
 
         String ending() {
-            return "/" + name().toLowerCase(java.util.Locale.ROOT);
+            return "/" + name().toLowerCase(Locale.ROOT);
         }
 
         static Optional<Verb> of(String path) {

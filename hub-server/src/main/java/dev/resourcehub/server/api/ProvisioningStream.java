@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.resourcehub.readiness.ProvisioningEvent;
 import dev.resourcehub.readiness.ProvisioningLog;
-import dev.resourcehub.resource.Failure;
-import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
@@ -17,7 +15,6 @@ import java.util.regex.Pattern;
 /** {@code /provisioning/events}: what is kept as a list, or, for who accepts events, that and what follows. */
 final class ProvisioningStream {
 
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String JSON = "application/json";
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -36,7 +33,7 @@ final class ProvisioningStream {
     }
 
     private void answer(Exchange exchange) {
-        long after = exchange.requestHeader(LAST_EVENT_ID)
+        long after = exchange.requestHeader(Streams.LAST_EVENT_ID)
                 .filter(id -> !id.isEmpty())
                 .or(() -> exchange.query("after"))
                 .map(ProvisioningStream::number)
@@ -58,7 +55,7 @@ final class ProvisioningStream {
 
     private static long number(String id) {
         if (!NUMBER.matcher(id).matches()) {
-            throw JsonBody.invalid(LAST_EVENT_ID, "the number of an event");
+            throw JsonBody.invalid(Streams.LAST_EVENT_ID, "the number of an event");
         }
         return Long.parseLong(id);
     }
@@ -74,13 +71,7 @@ final class ProvisioningStream {
         stream.open();
         Subscription subscription = log.subscribe(after, event -> exchange.onLoop(() -> tell(stream, event)));
         exchange.cancellation().onCancel(subscription::close);
-        exchange.cancellation()
-                .onCancel(() -> Streams.fail(
-                        exchange,
-                        stream,
-                        new HubException(new Failure.Cancelled(
-                                exchange.cancellation().by().orElseThrow()))));
-        exchange.runsUntilDrained();
+        Streams.lastUntilCancelled(exchange, stream);
     }
 
     private static void tell(EventStream stream, ProvisioningEvent event) {

@@ -17,8 +17,6 @@ import java.util.Optional;
 /** What requests about one job say in path, query and head. */
 final class StoredJob {
 
-    static final String LAST_EVENT_ID = "Last-Event-ID";
-
     private StoredJob() {}
 
     /** The job that {@code :id} of the path names; thrown as {@code job_not_found} where there is none. */
@@ -52,12 +50,12 @@ final class StoredJob {
      */
     static long after(Exchange exchange, String parameter, JobLog.Standing standing) {
         long last = standing.job().state().isFinal() ? Long.MAX_VALUE - 1 : standing.last();
-        Optional<String> header = exchange.requestHeader(LAST_EVENT_ID).filter(id -> !id.isEmpty());
+        Optional<String> header = exchange.requestHeader(Streams.LAST_EVENT_ID).filter(id -> !id.isEmpty());
         Optional<String> given = header.or(() -> exchange.query(parameter));
         boolean number = given.map(id -> id.matches("\\d{1,18}")).orElse(true);
         long after = number ? given.map(Long::parseLong).orElse(0L) : Long.MAX_VALUE;
         if (after > last) {
-            String place = header.isPresent() ? LAST_EVENT_ID : parameter;
+            String place = header.isPresent() ? Streams.LAST_EVENT_ID : parameter;
             throw new RefusedException(
                     EdgeProblems.malformedRequest("'" + place + "' is not the id of an event of this job.")
                             .with(header.isPresent() ? "header" : "field", place));

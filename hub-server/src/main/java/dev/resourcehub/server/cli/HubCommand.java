@@ -9,7 +9,6 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -187,13 +186,15 @@ public final class HubCommand {
                 .addSubcommand(
                         "llm",
                         client(command("llm", "Ask a model; the answer is streamed"))
-                                .addOption(text("MODEL", "The model; the hub's default where absent", "-m", "--model"))
-                                .addPositional(words("PROMPT", "1..*", "What to ask")))
+                                .addOption(Parameters.text(
+                                        "MODEL", "The model; the hub's default where absent", "-m", "--model"))
+                                .addPositional(Parameters.words("PROMPT", "1..*", "What to ask")))
                 .addSubcommand(
                         "py",
                         client(command("py", "Run Python in a sandbox"))
-                                .addOption(text("CODE", "The code itself", "-c"))
-                                .addPositional(words("FILE", "0..*", "A file with the code, and arguments for it")))
+                                .addOption(Parameters.text("CODE", "The code itself", "-c"))
+                                .addPositional(
+                                        Parameters.words("FILE", "0..*", "A file with the code, and arguments for it")))
                 .addSubcommand("models", client(command("models", "List the models of the fleet")))
                 .addSubcommand(
                         "pull", client(JobOptions.addPull(command("pull", "Fetch a model and show how far it is"))))
@@ -212,10 +213,10 @@ public final class HubCommand {
     }
 
     private static CommandSpec settings(CommandSpec spec) {
-        return spec.addOption(text("H", "Address to bind (http.host)", "--host"))
-                .addOption(text("N", "Port to bind, 0 for a free one (http.port)", "--port"))
-                .addOption(text("DIR", "Where the hub keeps its files (HUB_HOME)", "--home"))
-                .addOption(text("FILE", "Settings in YAML (HUB_CONFIG)", "--config"))
+        return spec.addOption(Parameters.text("H", "Address to bind (http.host)", "--host"))
+                .addOption(Parameters.text("N", "Port to bind, 0 for a free one (http.port)", "--port"))
+                .addOption(Parameters.text("DIR", "Where the hub keeps its files (HUB_HOME)", "--home"))
+                .addOption(Parameters.text("FILE", "Settings in YAML (HUB_CONFIG)", "--config"))
                 .addOption(OptionSpec.builder("--set")
                         .paramLabel("key=value")
                         .type(List.class)
@@ -225,27 +226,7 @@ public final class HubCommand {
     }
 
     private static CommandSpec client(CommandSpec spec) {
-        return spec.addOption(text("URL", "The running hub (HUB_URL)", "--url"));
-    }
-
-    private static OptionSpec text(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
-    }
-
-    private static PositionalParamSpec words(String label, String arity, String description) {
-        return PositionalParamSpec.builder()
-                .index("0..*")
-                .arity(arity)
-                .required(arity.startsWith("1"))
-                .paramLabel(label)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .description(description)
-                .build();
+        return spec.addOption(Parameters.text("URL", "The running hub (HUB_URL)", "--url"));
     }
 
     private static String firstLine(CommandLine.ParameterException wrong) {

@@ -5,7 +5,6 @@ import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What the commands about jobs take. */
@@ -31,15 +30,15 @@ final class JobOptions {
     }
 
     static CommandSpec addPull(CommandSpec spec) {
-        return spec.addOption(text("S", "Where it comes from; NAME itself where absent", "--source"))
-                .addOption(text("H", "The digest of its content, 64 hex digits", "--sha256"))
+        return spec.addOption(Parameters.text("S", "Where it comes from; NAME itself where absent", "--source"))
+                .addOption(Parameters.text("H", "The digest of its content, 64 hex digits", "--sha256"))
                 .addOption(OptionSpec.builder("--instances")
                         .paramLabel("N")
                         .type(Integer.class)
                         .description("How many Ollama instances get it")
                         .build())
-                .addOption(flag("Fetch it again even when it is there", "--force"))
-                .addPositional(word("NAME", "1", "The model, such as gemma3:270m or hf:owner/repo:Q4_K_M"));
+                .addOption(Parameters.flag("Fetch it again even when it is there", "--force"))
+                .addPositional(Parameters.word("NAME", "1", "The model, such as gemma3:270m or hf:owner/repo:Q4_K_M"));
     }
 
     static JobCommands.Pull pull(ParseResult command) {
@@ -56,10 +55,10 @@ final class JobOptions {
     }
 
     static CommandSpec addJobs(CommandSpec spec) {
-        return spec.addOption(flag("Follow the job to its end", "--watch"))
-                .addOption(text("ID", "Call this job off", "--cancel"))
-                .addOption(flag("With --cancel: remove what it left for a resume", "--purge"))
-                .addPositional(word("ID", "0..1", "The job to show"));
+        return spec.addOption(Parameters.flag("Follow the job to its end", "--watch"))
+                .addOption(Parameters.text("ID", "Call this job off", "--cancel"))
+                .addOption(Parameters.flag("With --cancel: remove what it left for a resume", "--purge"))
+                .addPositional(Parameters.word("ID", "0..1", "The job to show"));
     }
 
     static Wanted jobs(ParseResult command) {
@@ -95,28 +94,5 @@ final class JobOptions {
 
     private static Optional<String> option(ParseResult command, String name) {
         return Optional.ofNullable(command.<String>matchedOptionValue(name, null));
-    }
-
-    private static OptionSpec text(String label, String description, String name) {
-        return OptionSpec.builder(name)
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
-    }
-
-    private static OptionSpec flag(String description, String name) {
-        return OptionSpec.builder(name).description(description).build();
-    }
-
-    private static PositionalParamSpec word(String label, String arity, String description) {
-        return PositionalParamSpec.builder()
-                .index("0")
-                .arity(arity)
-                .required(arity.startsWith("1"))
-                .paramLabel(label)
-                .type(String.class)
-                .description(description)
-                .build();
     }
 }

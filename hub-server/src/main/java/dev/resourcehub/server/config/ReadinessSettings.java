@@ -5,6 +5,7 @@ import dev.resourcehub.readiness.GateSettings;
 import dev.resourcehub.readiness.Prerequisite;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How calls are let through and what the halves need.
@@ -25,8 +26,7 @@ public record ReadinessSettings(
     /** What the boot report shows of them. */
     public List<BootReport.Setting> shown() {
         return List.of(
-                new BootReport.Setting(
-                        "readiness.policy", gate.policy().name().toLowerCase(java.util.Locale.ROOT), false),
+                new BootReport.Setting("readiness.policy", gate.policy().name().toLowerCase(Locale.ROOT), false),
                 new BootReport.Setting("readiness.timeout", gate.timeout().toString(), false),
                 new BootReport.Setting("ollama.provision.wait", patience.toString(), false));
     }

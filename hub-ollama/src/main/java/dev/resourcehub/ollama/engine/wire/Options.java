@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.engine.wire;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How tokens are drawn, in Ollama's names and with its defaults.
@@ -41,9 +42,8 @@ public record Options(
         if (words.isEmpty()) {
             return this;
         }
-        List<String> all = java.util.stream.Stream.concat(stop.stream(), words.stream())
-                .distinct()
-                .toList();
+        List<String> all =
+                Stream.concat(stop.stream(), words.stream()).distinct().toList();
         return new Options(
                 temperature,
                 topP,

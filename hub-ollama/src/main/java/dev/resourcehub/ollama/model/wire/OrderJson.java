@@ -8,6 +8,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.model.KeptNames;
 import dev.resourcehub.ollama.model.Placement;
 import dev.resourcehub.ollama.model.PullOrder;
+import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -167,7 +168,7 @@ final class OrderJson {
         return new Placement.On(ids.stream().distinct().toList());
     }
 
-    private static HubException invalid(dev.resourcehub.resource.Code code, String field, String expected) {
+    private static HubException invalid(Code code, String field, String expected) {
         return new HubException(new Failure.InvalidRequest(code, "params." + field, expected));
     }
 

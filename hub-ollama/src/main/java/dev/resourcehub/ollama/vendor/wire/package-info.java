@@ -1,5 +1,5 @@
 /**
- * JSON of the places where model files come from, and of the store's own small files.
+ * JSON of the places where model files come from, of the record beside unfinished bytes, and of the catalog that version 0.1 kept.
  *
  * <p>Plain records out, plain records in; nobody else sees a JSON tree. Uses nothing of ours.
  */
