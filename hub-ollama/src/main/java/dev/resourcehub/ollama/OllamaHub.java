@@ -148,7 +148,13 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
 
     /** Waits for its engine on behalf of calls; {@code names} are what the engine's own model may be called. */
     EngineWait engineWait(Set<ModelName> names, Timers timers) {
-        return new EngineWait(engine, () -> fleet.view(Embedded.ID).isPresent(), names, timers);
+        return new EngineWait(
+                engine,
+                () -> fleet.view(Embedded.ID)
+                        .filter(view -> view.status().isAvailable())
+                        .isPresent(),
+                names,
+                timers);
     }
 
     /** The ids of its instances, sorted. */
