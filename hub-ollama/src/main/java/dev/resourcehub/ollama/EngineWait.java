@@ -36,7 +36,7 @@ final class EngineWait implements ComingEngine {
     /**
      * Waits for {@code engine}.
      *
-     * @param answers whether the fleet has it
+     * @param answers whether the fleet has it and gives it calls
      * @param names what its own model may be called
      */
     EngineWait(EmbeddedEngine engine, BooleanSupplier answers, Set<ModelName> names, Timers timers) {
@@ -83,7 +83,7 @@ final class EngineWait implements ComingEngine {
         }
     }
 
-    /** It answers a moment before the fleet has it. */
+    /** It answers a moment before the fleet gives it calls. */
     private void enrolled(Waiting one) {
         if (answers.getAsBoolean()) {
             one.end().tryComplete(Provisioned.done("the embedded engine answers"));

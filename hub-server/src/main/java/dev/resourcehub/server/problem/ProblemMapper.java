@@ -133,7 +133,7 @@ public final class ProblemMapper {
                 + (nothingHappens
                         ? " and nothing is bringing it. " + String.join(" ", missing.remedies())
                         : "; it is " + missing.phase() + ".");
-        detail = Character.toUpperCase(detail.charAt(0)) + detail.substring(1).strip();
+        detail = Character.toUpperCase(detail.charAt(0)) + detail.substring(1).stripTrailing();
         Problem problem = Problem.of(missing.code(), detail)
                 .with("subject", missing.subject())
                 .with("phase", missing.phase());

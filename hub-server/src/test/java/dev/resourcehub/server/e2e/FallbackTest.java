@@ -93,6 +93,7 @@ class FallbackTest {
         JsonNode problem = answer(refusal, 503);
         assertThat(problem.path("code").asText()).isEqualTo("not_ready");
         assertThat(problem.path("phase").asText()).isEqualTo("unavailable");
+        assertThat(problem.path("detail").asText()).startsWith("A model is not ready ");
         assertThat(texts(problem.path("remedies")))
                 .allMatch(sentence -> sentence.endsWith("."))
                 .anyMatch(sentence -> sentence.contains("HUB_OLLAMA_ENGINE_MODEL"))
