@@ -38,8 +38,8 @@ class EarlyCallerTest {
 
                 List<SseEvent> events;
                 try (EventReader stream = EventReader.posting(server, "/llm/generate", CALL + ",\"stream\":true}")) {
-                    events = stream.until(event -> event.name().equals("provisioning")
-                            && event.json().getLong("completed_bytes") > 0);
+                    events = stream.until(event ->
+                            event.name().equals("provisioning") && event.json().getLong("completed_bytes") > 0);
                     places.registry.storage().throttle(Long.MAX_VALUE);
                     events.addAll(stream.rest());
                 }

@@ -164,8 +164,7 @@ class ProvisionModelTest {
 
         assertThat(problem.path("code").asText()).isEqualTo("model_not_found");
         assertThat(problem.has("provisioning")).isFalse();
-        assertThat(places.registry.asked())
-                .noneMatch(asked -> asked.target().contains("forbidden"));
+        assertThat(places.registry.asked()).noneMatch(asked -> asked.target().contains("forbidden"));
         assertThat(answer(patient.post("/llm/generate", call("forbidden:1", true)), 404)
                         .path("code")
                         .asText())
@@ -204,8 +203,9 @@ class ProvisionModelTest {
         places.publish("wanted-known:1", places.model(16, SMALL));
         answer(patient.post("/llm/generate", call("wanted-known:1", false), "X-Request-Id", "req-wanted"), 200);
 
-        JsonNode outcomes =
-                answer(patient.get("/readiness/ollama"), 200).path("provisioning").path("outcomes");
+        JsonNode outcomes = answer(patient.get("/readiness/ollama"), 200)
+                .path("provisioning")
+                .path("outcomes");
         assertThat(outcomes).anySatisfy(ModelOutcome::isTheOneOfTheRequest);
 
         JsonNode events = answer(patient.get("/provisioning/events"), 200).path("items");
@@ -216,8 +216,7 @@ class ProvisionModelTest {
                 .containsExactly("started", "succeeded", "retry_succeeded");
         assertThat(events).anySatisfy(ModelOutcome::isTheOneOfTheRequest);
         long number = ModelOutcome.numberOf(events, "req-wanted", "succeeded");
-        try (EventReader replay =
-                EventReader.behind(patient, "/provisioning/events", Long.toString(number - 1))) {
+        try (EventReader replay = EventReader.behind(patient, "/provisioning/events", Long.toString(number - 1))) {
             SseEvent again = replay.next().orElseThrow();
             assertThat(again.id()).isEqualTo(Long.toString(number));
             assertThat(again.name()).isEqualTo("succeeded");
@@ -263,7 +262,10 @@ class ProvisionModelTest {
         static long numberOf(JsonNode events, String request, String name) {
             for (JsonNode event : events) {
                 boolean isIt = event.path("event").asText().equals(name)
-                        && event.path("provenance").path("correlation_id").asText().equals(request);
+                        && event.path("provenance")
+                                .path("correlation_id")
+                                .asText()
+                                .equals(request);
                 if (isIt) {
                     return event.path("id").asLong();
                 }
