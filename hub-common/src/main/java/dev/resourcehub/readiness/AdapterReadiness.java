@@ -160,6 +160,13 @@ public final class AdapterReadiness implements AutoCloseable {
     /** It counts as ready for {@code lasting}, whatever it says itself, because {@code why}; returns until when. */
     public Instant markReady(String why, Duration lasting) {
         Instant until = clock.instant().plus(lasting);
+        markReady(why, until);
+        return until;
+    }
+
+    /** The same {@code until} a moment. */
+    void markReady(String why, Instant until) {
+        Duration lasting = Duration.between(clock.instant(), until);
         synchronized (this) {
             mark.ifPresent(before -> before.expiry().cancel());
             Timers.Timer expiry = timers.after(lasting, () -> unmark(until));
@@ -167,7 +174,6 @@ public final class AdapterReadiness implements AutoCloseable {
             publish(Optional.empty());
         }
         tellings.tell();
-        return until;
     }
 
     private void unmark(Instant until) {

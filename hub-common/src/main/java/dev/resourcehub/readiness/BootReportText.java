@@ -29,10 +29,11 @@ public final class BootReportText {
                         each.failure().isEmpty(),
                         report.at(),
                         "init:" + each.adapter(),
-                        each.failure()
-                                        .map(failure -> "failed: " + FailureText.of(failure))
-                                        .orElse("succeeded") + " after "
-                                + each.took().toMillis() + " ms")));
+                        (each.failure().isPresent() ? "failed after " : "succeeded after ")
+                                + each.took().toMillis() + " ms"
+                                + each.failure()
+                                        .map(failure -> ": " + FailureText.of(failure))
+                                        .orElse(""))));
         report.decisions().forEach(each -> decision(rows, each));
         report.adapters().forEach(each -> adapter(rows, each.standing()));
         report.prerequisites()

@@ -119,8 +119,14 @@ public final class ManualOverrides {
             case ManualAction.DisableStrategy disable -> {}
             case ManualAction.EnableStrategy(String strategy, Optional<String> adapter) ->
                 desk.decisions().removeAll(new ManualAction.DisableStrategy(strategy, adapter)::equals);
-            case ManualAction.MarkReady(String id, Duration lasting) ->
-                adapters.find(id).adapter().ifPresent(each -> each.readiness().markReady(override.reason(), lasting));
+            case ManualAction.MarkReady mark ->
+                adapters.find(mark.adapter())
+                        .adapter()
+                        .ifPresent(each -> each.readiness()
+                                .markReady(
+                                        override.reason(),
+                                        override.expiresAt()
+                                                .orElse(override.at().plus(mark.lasting()))));
             case ManualAction.Clear(String adapter, Optional<Target> target) -> clear(adapter, target);
         }
     }

@@ -123,7 +123,16 @@ final class Starting implements AutoCloseable {
     private void seen(Transition transition) {
         if (transition.current() == AdapterState.FAILED) {
             later();
+        } else if (transition.current().isReady()
+                && transition.standing().markedReadyUntil().isEmpty()) {
+            never();
         }
+    }
+
+    /** It became ready by itself: an attempt would only take it away from its callers. */
+    private synchronized void never() {
+        next.ifPresent(Timers.Timer::cancel);
+        next = Optional.empty();
     }
 
     /** Another attempt after a while, unless one is under way or comes anyway. */

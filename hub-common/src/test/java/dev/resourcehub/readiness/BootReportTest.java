@@ -79,7 +79,7 @@ class BootReportTest {
                         "info   2026-11-30T08:00:00Z  ollama                 ollama.gate.policy = hold",
                         "info   2026-11-30T08:00:00Z  ollama                 ollama.token = ••••",
                         "info   2026-11-30T08:00:00Z  ollama                 An engine of its own serves.",
-                        "warn   2026-11-30T08:00:00Z  init:docker            failed: BackendUnreachable[instance=docker, cause=no engine] after 20 ms",
+                        "warn   2026-11-30T08:00:00Z  init:docker            failed after 20 ms: Instance docker cannot be reached: no engine.",
                         "info   2026-11-30T08:00:00Z  provider_election:llm  embedded (nothing else answers)",
                         "info   2026-11-30T08:00:00Z  provisioning:ai-model  model gemma3:270m: succeeded (pulled) in 0 ms",
                         "info   2026-11-30T08:00:00Z  provisioning:ai-model  model gemma3:270m: retry_succeeded (generate)",

@@ -53,9 +53,14 @@ final class HalfWatch implements Initialiser.Attempt, AutoCloseable {
         Future<Void> started = first ? begin.get() : Future.succeededFuture();
         return started.onFailure(broken -> again()).compose(done -> {
             HubView now = view.get();
-            return now.readiness() == Readiness.UNAVAILABLE
-                    ? Future.failedFuture(new HubException(unavailable(now)))
-                    : Future.succeededFuture();
+            synchronized (this) {
+                told = Optional.of(now.readiness());
+            }
+            if (now.readiness() == Readiness.UNAVAILABLE) {
+                return Future.failedFuture(new HubException(unavailable(now)));
+            }
+            tell(now);
+            return Future.succeededFuture();
         });
     }
 
@@ -77,7 +82,9 @@ final class HalfWatch implements Initialiser.Attempt, AutoCloseable {
                 return;
             }
             news = begun && told.filter(before -> before == now.readiness()).isEmpty();
-            told = Optional.of(now.readiness());
+            if (begun) {
+                told = Optional.of(now.readiness());
+            }
             next = Optional.of(timers.after(LOOK, this::look));
         }
         if (news) {

@@ -70,7 +70,13 @@ public final class AiApi {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("status", serving == 0 ? "inactive" : "ready")
-                .put("message", serving == 0 ? "No adapter serves." : serving + " adapters serve.")
+                .put(
+                        "message",
+                        switch (serving) {
+                            case 0 -> "No adapter serves.";
+                            case 1 -> "1 adapter serves.";
+                            default -> serving + " adapters serve.";
+                        })
                 .put("adapters", serving);
         exchange.json(200, JsonBody.text(json));
     }
@@ -104,6 +110,6 @@ public final class AiApi {
             exchange.methodNotAllowed(List.of("OPTIONS"));
             return;
         }
-        Bodies.read(exchange, body -> managed.run(exchange, operation, id, body));
+        Bodies.readIfAny(exchange, body -> managed.run(exchange, operation, id, body));
     }
 }

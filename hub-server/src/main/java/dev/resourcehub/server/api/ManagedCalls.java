@@ -17,16 +17,21 @@ import dev.resourcehub.ollama.model.Placement;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.HubException;
+import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.server.http.Exchange;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Install, refresh and flush as the AI API asks for them: answered with a result when the work ends within the wait, else with
@@ -38,6 +43,7 @@ public final class ManagedCalls {
     private static final Set<String> PROVENANCE =
             Set.of("requested_by", "reason", "correlation_id", "requested_at", "metadata");
     private static final int MOST_FACTS = 16;
+    private static final int LONGEST_FACT = 512;
 
     private final ModelLibrary library;
     private final JobEnd jobs;
@@ -70,15 +76,17 @@ public final class ManagedCalls {
     void run(Exchange exchange, Operation operation, String adapter, JsonNode body) {
         Fields fields = Fields.of(body, FIELDS);
         ModelName model = model(fields);
+        if (fields.anyObject("parameters")
+                .filter(given -> !given.raw().isEmpty())
+                .isPresent()) {
+            throw fields.notAvailable("parameters");
+        }
+        Provenance provenance = provenance(exchange, fields, operation, adapter);
         if (!Bodies.takesJson(exchange)) {
             return;
         }
         ModelRequest request = new ModelRequest(
-                model,
-                Optional.empty(),
-                Optional.empty(),
-                new Placement.Anywhere(),
-                Optional.of(provenance(exchange, fields, operation, adapter)));
+                model, Optional.empty(), Optional.empty(), new Placement.Anywhere(), Optional.of(provenance));
         switch (operation) {
             case INSTALL ->
                 Bodies.answer(exchange, library.ensure(request), ensured -> ensured(exchange, model, ensured));
@@ -93,26 +101,48 @@ public final class ManagedCalls {
         if (model.isEmpty()) {
             throw fields.missing("model", "the name of a model");
         }
-        return ModelRequest.name(model, fields.text("version"), fields.text("repository"))
+        return ModelRequest.name(model, part(fields, "version"), part(fields, "repository"))
                 .orElseThrow(() -> JsonBody.invalid("model", KeptNames.FORM));
     }
 
+    private static Optional<String> part(Fields fields, String name) {
+        return fields.text(name).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
     private Provenance provenance(Exchange exchange, Fields fields, Operation operation, String adapter) {
-        Optional<Fields> given = fields.object("provenance", PROVENANCE);
-        Map<String, String> metadata = new TreeMap<>();
-        given.flatMap(some -> some.anyObject("metadata"))
-                .ifPresent(facts -> facts.raw().properties().stream()
-                        .limit(MOST_FACTS)
-                        .forEach(fact ->
-                                metadata.put(fact.getKey(), fact.getValue().asText())));
+        Fields given = fields.object("provenance", PROVENANCE).orElseGet(() -> fields.empty("provenance"));
+        Map<String, String> metadata = new TreeMap<>(given.textMap("metadata", MOST_FACTS));
+        metadata.forEach((name, value) -> bounded(given.at("metadata"), name + value));
         metadata.put("adapter_id", adapter);
         metadata.put("operation", operation.wireName());
         return new Provenance(
-                given.flatMap(some -> some.text("requested_by")).orElse("ai-api"),
-                given.flatMap(some -> some.text("reason")).orElse("manual"),
-                given.flatMap(some -> some.text("correlation_id")).orElse(exchange.requestId()),
-                clock.instant(),
+                text(given, "requested_by").orElse("ai-api"),
+                text(given, "reason").orElse("manual"),
+                text(given, "correlation_id").orElse(exchange.requestId()),
+                text(given, "requested_at")
+                        .map(time -> time(given.at("requested_at"), time))
+                        .orElseGet(clock::instant),
                 metadata);
+    }
+
+    private static Optional<String> text(Fields given, String name) {
+        Optional<String> text = part(given, name);
+        text.ifPresent(value -> bounded(given.at(name), value));
+        return text;
+    }
+
+    private static void bounded(String field, String text) {
+        if (text.length() > LONGEST_FACT) {
+            throw JsonBody.invalid(field, "a text of at most " + LONGEST_FACT + " characters");
+        }
+    }
+
+    private static Instant time(String field, String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException malformed) {
+            throw JsonBody.invalid(field, "a time such as 2026-01-31T12:00:00Z");
+        }
     }
 
     private void ensured(Exchange exchange, ModelName model, Ensured ensured) {
@@ -156,16 +186,22 @@ public final class ManagedCalls {
     }
 
     private static void flushed(Exchange exchange, Flushed flushed) {
-        ObjectNode json = AiAnswers.result(
-                flushed.success(),
-                flushed.performed(),
-                flushed.performed() ? "removed" : "was not there",
-                Optional.empty());
+        ObjectNode json = AiAnswers.result(flushed.success(), flushed.performed(), message(flushed), Optional.empty());
         if (!flushed.success()) {
             ObjectNode failures = JsonNodeFactory.instance.objectNode();
             flushed.failures().forEach((id, failure) -> failures.set(id.value(), ReadinessAnswers.failure(failure)));
             json.set("failures", failures);
         }
         exchange.json(flushed.success() ? 200 : 502, JsonBody.text(json));
+    }
+
+    private static String message(Flushed flushed) {
+        if (!flushed.success()) {
+            return "left on "
+                    + flushed.failures().keySet().stream()
+                            .map(InstanceId::value)
+                            .collect(Collectors.joining(", "));
+        }
+        return flushed.performed() ? "removed" : "was not there";
     }
 }

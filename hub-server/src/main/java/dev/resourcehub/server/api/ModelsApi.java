@@ -18,19 +18,21 @@ import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.Routes;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** {@code /llm/models/NAME}: one model, made to be there, brought anew, or removed; names may hold slashes and colons. */
 public final class ModelsApi {
 
     private static final String ONE = "/llm/models/*";
     private static final Set<String> WANTED = Set.of("instances", "source", "sha256");
+    private static final String PARAMS = "params.";
     private static final int MOST_INSTANCES = 1_000;
+    private static final String INSTANCES = "how many instances, from 1, or an array of their ids";
 
     private final ModelLibrary library;
     private final InstantSource clock;
@@ -105,19 +107,27 @@ public final class ModelsApi {
     private static Placement placement(Fields fields) {
         JsonNode given = fields.raw().path("instances");
         if (given.isArray()) {
-            return new Placement.On(fields.texts("instances", MOST_INSTANCES).stream()
-                    .map(ModelsApi::instance)
-                    .collect(Collectors.toList()));
+            List<InstanceId> ids = new ArrayList<>();
+            for (String text : fields.texts("instances", MOST_INSTANCES)) {
+                ids.add(instance("instances[" + ids.size() + "]", text));
+            }
+            if (ids.isEmpty()) {
+                throw JsonBody.invalid("instances", INSTANCES);
+            }
+            return new Placement.On(ids);
+        }
+        if (!given.isMissingNode() && !given.isNull() && !given.isNumber()) {
+            throw Fields.wrongType("instances", INSTANCES);
         }
         var count = fields.whole("instances", 1, MOST_INSTANCES);
         return count.isPresent() ? new Placement.Several((int) count.getAsLong()) : new Placement.Anywhere();
     }
 
-    private static InstanceId instance(String text) {
+    private static InstanceId instance(String field, String text) {
         try {
             return new InstanceId(text);
         } catch (IllegalArgumentException malformed) {
-            throw JsonBody.invalid("instances", "ids of instances, as GET /hubs/ollama lists them");
+            throw JsonBody.invalid(field, "the id of an instance, as GET /hubs/ollama lists them");
         }
     }
 
@@ -132,8 +142,16 @@ public final class ModelsApi {
                 exchange.header("Location", JobAnswers.url(started.job()));
                 exchange.json(202, JobAnswers.submitted(started.job()));
             }
-            case Ensured.Refused refused -> throw new HubException(refused.failure());
+            case Ensured.Refused(Failure failure) -> throw new HubException(asAsked(failure));
         }
+    }
+
+    /** A fault in the params of a job that was not submitted is one in the field of the same name here. */
+    private static Failure asAsked(Failure failure) {
+        return failure instanceof Failure.Unprocessable fault && fault.field().startsWith(PARAMS)
+                ? new Failure.Unprocessable(
+                        fault.code(), fault.field().substring(PARAMS.length()), fault.expected(), fault.facts())
+                : failure;
     }
 
     private void flush(Exchange exchange) {

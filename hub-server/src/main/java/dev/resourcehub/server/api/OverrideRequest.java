@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.resourcehub.readiness.ManualAction;
 import dev.resourcehub.readiness.Target;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ record OverrideRequest(ManualAction action, String actor, String reason) {
     private static final Duration LONGEST_MARK = Duration.ofDays(7);
     private static final Set<String> KNOWN =
             Set.of("action", "adapter", "target", "strategy", "lasting_ms", "actor", "reason");
+    private static final Set<String> ALWAYS = Set.of("action", "actor", "reason");
     private static final Set<String> TARGET = Set.of("kind", "id");
     private static final Choice ACTIONS =
             Choice.of("retry", "skip", "disable_strategy", "enable_strategy", "mark_ready", "clear");
@@ -27,10 +29,32 @@ record OverrideRequest(ManualAction action, String actor, String reason) {
     static OverrideRequest of(JsonNode body) {
         Fields fields = Fields.of(body, KNOWN);
         fields.requiredText("action", "what to do, such as retry");
+        String word = ACTIONS.read(fields, "action");
+        Fields.of(body, known(word));
         return new OverrideRequest(
-                action(fields, ACTIONS.read(fields, "action")),
-                fields.text("actor").orElse(API),
-                fields.requiredText("reason", "why, in a few words"));
+                action(fields, word),
+                fields.has("actor") ? said(fields, "actor", "who decides") : API,
+                said(fields, "reason", "why, in a few words"));
+    }
+
+    /** The fields that an action reads: another one would be a decision that is not carried out. */
+    private static Set<String> known(String word) {
+        Set<String> known = new HashSet<>(ALWAYS);
+        known.addAll(
+                switch (word) {
+                    case "disable_strategy", "enable_strategy" -> Set.of("strategy", "adapter");
+                    case "mark_ready" -> Set.of("adapter", "lasting_ms");
+                    default -> Set.of("adapter", "target");
+                });
+        return known;
+    }
+
+    private static String said(Fields fields, String name, String expected) {
+        String text = fields.requiredText(name, expected).strip();
+        if (text.isEmpty()) {
+            throw JsonBody.invalid(name, expected);
+        }
+        return text;
     }
 
     private static ManualAction action(Fields fields, String word) {

@@ -17,12 +17,16 @@ record Page<T>(List<T> items, Optional<String> next) {
 
     /** The part of {@code all} that the request's {@code limit} (1 to 1,000, 100 by default) and {@code after} ask for. */
     static <T> Page<T> of(Exchange exchange, List<T> all, Function<T, String> key) {
-        int limit = exchange.query("limit").map(Page::limit).orElse(100);
         Optional<String> after = exchange.query("after");
         List<T> rest = all.stream()
                 .filter(item -> after.isEmpty() || key.apply(item).compareTo(after.get()) > 0)
-                .limit(limit + 1L)
                 .toList();
+        return firstOf(exchange, rest, key);
+    }
+
+    /** As many of {@code rest}, which stands behind what {@code after} names, as the request's {@code limit} asks for. */
+    static <T> Page<T> firstOf(Exchange exchange, List<T> rest, Function<T, String> key) {
+        int limit = exchange.query("limit").map(Page::limit).orElse(100);
         if (rest.size() <= limit) {
             return new Page<>(rest, Optional.empty());
         }

@@ -1,20 +1,22 @@
 package dev.resourcehub.server.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.resourcehub.readiness.ProvisioningEvent;
 import dev.resourcehub.readiness.ProvisioningLog;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.server.http.Exchange;
+import dev.resourcehub.server.http.RefusedException;
 import dev.resourcehub.server.http.Routes;
+import dev.resourcehub.server.problem.EdgeProblems;
 import dev.resourcehub.server.sse.EventStream;
 import dev.resourcehub.server.sse.Framing;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@code /provisioning/events}: what is kept as a list, or, for who accepts events, that and what follows. */
 final class ProvisioningStream {
 
+    private static final String AFTER = "after";
     private static final String JSON = "application/json";
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -33,15 +35,14 @@ final class ProvisioningStream {
     }
 
     private void answer(Exchange exchange) {
-        long after = exchange.requestHeader(Streams.LAST_EVENT_ID)
-                .filter(id -> !id.isEmpty())
-                .or(() -> exchange.query("after"))
-                .map(ProvisioningStream::number)
-                .orElse(0L);
+        long after = after(exchange);
         if (exchange.accepts(JSON)
                 && !exchange.prefers(Framing.SSE.mediaType(), JSON)
                 && !exchange.prefers(Framing.NDJSON.mediaType(), JSON)) {
-            exchange.json(200, JsonBody.text(kept(log.after(after))));
+            exchange.json(
+                    200,
+                    Page.firstOf(exchange, log.after(after), event -> Long.toString(event.number()))
+                            .toJson(ReadinessAnswers::event));
             return;
         }
         exchange.framing().ifPresent(framing -> {
@@ -53,18 +54,16 @@ final class ProvisioningStream {
         });
     }
 
-    private static long number(String id) {
-        if (!NUMBER.matcher(id).matches()) {
-            throw JsonBody.invalid(Streams.LAST_EVENT_ID, "the number of an event");
+    /** The number of the event behind which the answer begins: {@code Last-Event-ID}, or else {@code after}, or 0. */
+    private static long after(Exchange exchange) {
+        Optional<String> header = exchange.requestHeader(Streams.LAST_EVENT_ID).filter(id -> !id.isEmpty());
+        Optional<String> given = header.or(() -> exchange.query(AFTER));
+        if (given.filter(id -> !NUMBER.matcher(id).matches()).isPresent()) {
+            String place = header.isPresent() ? Streams.LAST_EVENT_ID : AFTER;
+            throw new RefusedException(EdgeProblems.malformedRequest("'" + place + "' is not the id of an event.")
+                    .with(header.isPresent() ? "header" : "field", place));
         }
-        return Long.parseLong(id);
-    }
-
-    private static ObjectNode kept(List<ProvisioningEvent> events) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        var items = json.putArray("items");
-        events.forEach(event -> items.add(ReadinessAnswers.event(event)));
-        return json.putNull("next");
+        return given.map(Long::parseLong).orElse(0L);
     }
 
     private void follow(Exchange exchange, EventStream stream, long after) {

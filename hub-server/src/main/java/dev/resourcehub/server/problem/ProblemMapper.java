@@ -6,6 +6,7 @@ import dev.resourcehub.resource.Failure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes the sentence and the facts for each kind of failure. */
 public final class ProblemMapper {
@@ -132,7 +133,7 @@ public final class ProblemMapper {
         String detail = missing.subject() + " is not ready"
                 + (nothingHappens
                         ? " and nothing is bringing it. " + String.join(" ", missing.remedies())
-                        : "; it is " + missing.phase() + ".");
+                        : "; it is " + missing.phase() + ". " + String.join(" ", missing.remedies()));
         detail = Character.toUpperCase(detail.charAt(0)) + detail.substring(1).stripTrailing();
         Problem problem = Problem.of(missing.code(), detail)
                 .with("subject", missing.subject())
@@ -155,21 +156,41 @@ public final class ProblemMapper {
         return problem.retryAfter(wait);
     }
 
-    /** Both failures: the one that is shown gives status and detail, the other stands in {@code provisioning}. */
+    /**
+     * Both failures: {@code original} is what the call met first where status and detail tell something else, and the cause
+     * of {@code provisioning} is what providing it met.
+     */
     private static Problem afterProvisioning(Failure.AfterProvisioning after) {
         Problem shown = problemOf(after.shown());
-        Problem problem = after.code().equals(after.shown().code())
-                ? shown
-                : Problem.of(after.code(), shown.detail() + " Providing it failed.")
-                        .with("original", summary(shown));
+        boolean again = after.outcome().equals("retry_failed");
         Map<String, Object> provisioning = new LinkedHashMap<>();
-        provisioning.put("code", Codes.PROVISIONING_FAILED.value());
+        if (!again) {
+            provisioning.put("code", Codes.PROVISIONING_FAILED.value());
+        }
         provisioning.put("strategy", after.strategy());
         provisioning.put("target", after.target());
         provisioning.put("outcome", after.outcome());
-        after.other().ifPresent(other -> provisioning.put("cause", summary(problemOf(other))));
+        Optional<Map<String, Object>> other = after.other().map(failure -> summary(problemOf(failure)));
+        other.filter(cause -> !again).ifPresent(cause -> provisioning.put("cause", cause));
         after.retryAfter().ifPresent(wait -> provisioning.put("retry_after_ms", wait.toMillis()));
+        Problem problem = shown;
+        if (again) {
+            problem = other.map(first -> shown.with("original", first)).orElse(shown);
+        } else if (!after.code().equals(after.shown().code())) {
+            problem = Problem.of(after.code(), shown.detail() + " " + inVain(after))
+                    .with("original", summary(shown));
+        }
         return problem.with("provisioning", provisioning);
+    }
+
+    private static String inVain(Failure.AfterProvisioning after) {
+        String what = "Providing " + after.target();
+        return switch (after.outcome()) {
+            case "disabled" -> what + " is switched off by an operator.";
+            case "backoff" -> what + " failed a while ago and is not tried again yet.";
+            case "timed_out" -> what + " took too long.";
+            default -> what + " failed.";
+        };
     }
 
     private static Map<String, Object> summary(Problem problem) {
