@@ -132,6 +132,15 @@ class DownloadRestartTest {
                     .filteredOn(event -> TERMINAL.contains(event.name()))
                     .containsExactly(whole.getLast());
             assertThat(seen).as("what the watcher saw is the log").isEqualTo(whole);
+            assertThat(whole)
+                    .filteredOn(event -> bytes(event) >= 0)
+                    .allSatisfy(event ->
+                            assertThat(event.json().getLong("total_bytes")).isEqualTo(SIZE))
+                    .last()
+                    .satisfies(event -> {
+                        assertThat(bytes(event)).isEqualTo(SIZE);
+                        assertThat(event.json().getDouble("percent")).isEqualTo(100.0);
+                    });
             assertThat(answer(server.get("/jobs"), 200).path("items")).hasSize(1);
         }
     }

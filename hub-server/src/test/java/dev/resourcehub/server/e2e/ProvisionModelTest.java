@@ -133,7 +133,7 @@ class ProvisionModelTest {
     }
 
     @Test
-    void twenty_callers_share_one_transfer() throws Exception {
+    void twenty_callers_share_one_transfer_which_one_more_that_leaves_does_not_stop() throws Exception {
         String digest = places.publish("wanted-by-all:1", places.model(14, LARGE));
         places.registry.storage().throttle(SLOW);
 
@@ -142,8 +142,12 @@ class ProvisionModelTest {
             for (int i = 0; i < 20; i++) {
                 calls.add(callers.submit(() -> patient.post("/llm/generate", call("wanted-by-all:1", false))));
             }
-            await().atMost(TO_COME)
-                    .until(() -> patient.get("/readiness/ollama").body().contains("\"waiting\":20"));
+            try (EventReader leaves =
+                    EventReader.posting(patient, "/llm/generate", call("wanted-by-all:1", true))) {
+                assertThat(leaves.next().orElseThrow().name()).isEqualTo("provisioning");
+                awaitWaiting(21);
+            }
+            awaitWaiting(20);
             places.registry.storage().throttle(Long.MAX_VALUE);
         }
 
@@ -199,6 +203,35 @@ class ProvisionModelTest {
     }
 
     @Test
+    void a_name_that_came_to_the_registry_later_is_brought_when_an_operator_says_so() throws Exception {
+        answer(patient.post("/llm/generate", call("wanted-late:1", false)), 404);
+        places.publish("wanted-late:1", places.model(17, SMALL));
+        answer(patient.post("/llm/generate", call("wanted-late:1", false)), 404);
+        JsonNode target = ModelOutcome.failureOf(answer(patient.get("/readiness/ollama"), 200), "wanted-late")
+                .path("target");
+
+        answer(
+                patient.send(HttpRequest.newBuilder(URI.create(patient.url() + "/provisioning/overrides"))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(
+                                "{\"action\":\"retry\",\"adapter\":\"ollama\",\"actor\":\"anna\",\"reason\":\"published\","
+                                        + "\"target\":" + target + "}"))),
+                200);
+
+        answer(patient.post("/llm/generate", call("wanted-late:1", false)), 200);
+        assertThat(answer(patient.get("/readiness/ollama"), 200)
+                        .path("provisioning")
+                        .path("failures")
+                        .toString())
+                .doesNotContain("wanted-late");
+        assertThat(answer(patient.get("/provisioning/events"), 200).path("items"))
+                .anySatisfy(event -> {
+                    assertThat(event.path("event").asText()).isEqualTo("override");
+                    assertThat(event.path("override").path("actor").asText()).isEqualTo("anna");
+                });
+    }
+
+    @Test
     void what_was_provided_is_told_with_the_request_that_wanted_it() throws Exception {
         places.publish("wanted-known:1", places.model(16, SMALL));
         answer(patient.post("/llm/generate", call("wanted-known:1", false), "X-Request-Id", "req-wanted"), 200);
@@ -241,6 +274,11 @@ class ProvisionModelTest {
         assertThat(model.path("provenance").path("reason").asText()).isEqualTo("readiness:operation-failure");
     }
 
+    private static void awaitWaiting(int callers) {
+        await().atMost(TO_COME)
+                .until(() -> patient.get("/readiness/ollama").body().contains("\"waiting\":" + callers));
+    }
+
     private static int requestsFor(String name) {
         return (int) places.registry.asked().stream()
                 .filter(asked -> asked.target().contains(name))
@@ -257,6 +295,15 @@ class ProvisionModelTest {
             assertThat(event.path("duration_ms").asDouble()).isPositive();
             assertThat(event.path("provenance").path("correlation_id").asText()).isEqualTo("req-wanted");
             assertThat(event.path("provenance").path("requested_by").asText()).isEqualTo("ollama");
+        }
+
+        static JsonNode failureOf(JsonNode adapter, String model) {
+            for (JsonNode failure : adapter.path("provisioning").path("failures")) {
+                if (failure.path("target").path("id").asText().contains(model)) {
+                    return failure;
+                }
+            }
+            throw new AssertionError("no failure of " + model + " in " + adapter);
         }
 
         static long numberOf(JsonNode events, String request, String name) {
