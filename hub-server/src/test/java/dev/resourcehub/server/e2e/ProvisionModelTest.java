@@ -142,8 +142,7 @@ class ProvisionModelTest {
             for (int i = 0; i < 20; i++) {
                 calls.add(callers.submit(() -> patient.post("/llm/generate", call("wanted-by-all:1", false))));
             }
-            try (EventReader leaves =
-                    EventReader.posting(patient, "/llm/generate", call("wanted-by-all:1", true))) {
+            try (EventReader leaves = EventReader.posting(patient, "/llm/generate", call("wanted-by-all:1", true))) {
                 assertThat(leaves.next().orElseThrow().name()).isEqualTo("provisioning");
                 awaitWaiting(21);
             }

@@ -98,9 +98,8 @@ class ProvisionOnOllamaTest {
     void looking_pulls_nothing_and_a_server_that_is_down_hides_no_model_of_another() throws Exception {
         JsonNode models = answer(server.get("/ai/models"), 200);
 
-        assertThat(models.path("models")).anyMatch(model -> model.path("name")
-                .asText()
-                .startsWith("tiny"));
+        assertThat(models.path("models"))
+                .anyMatch(model -> model.path("name").asText().startsWith("tiny"));
         assertThat(models.path("failures")).hasSize(1);
         assertThat(models.path("failures").get(0).path("adapter_id").asText()).contains("127.0.0.1-1");
         answer(server.get("/llm/models"), 200);
@@ -128,7 +127,8 @@ class ProvisionOnOllamaTest {
         assertThat(answer(manage("flush"), 200).path("operation_performed").asBoolean(true))
                 .isFalse();
         assertThat(server.get("/llm/models").body()).doesNotContain("wanted");
-        HttpResponse<String> gone = server.send(HttpRequest.newBuilder(URI.create(server.url() + "/llm/models/wanted")));
+        HttpResponse<String> gone =
+                server.send(HttpRequest.newBuilder(URI.create(server.url() + "/llm/models/wanted")));
         assertThat(gone.statusCode()).isEqualTo(404);
     }
 
