@@ -62,8 +62,8 @@ class DownloadRestartTest {
             try (EventReader watcher = EventReader.of(server, events(job))) {
                 seen = new ArrayList<>(watcher.until(event -> bytes(event) >= 6 * MIB));
             }
-            try (EventReader watcher = EventReader.behind(
-                    server, events(job), seen.getLast().id())) {
+            try (EventReader watcher =
+                    EventReader.behind(server, events(job), seen.getLast().id())) {
                 seen.addAll(watcher.until(event -> bytes(event) >= 14 * MIB));
 
                 server.kill();
@@ -106,8 +106,8 @@ class DownloadRestartTest {
     private void goesOnToItsEnd(String job, List<SseEvent> seen, long least, long most) throws Exception {
         places.hub.storage().throttle(Long.MAX_VALUE);
         try (ServerProcess server = places.hubWithItsModel(home)) {
-            try (EventReader watcher = EventReader.behind(
-                    server, events(job), seen.getLast().id())) {
+            try (EventReader watcher =
+                    EventReader.behind(server, events(job), seen.getLast().id())) {
                 seen.addAll(watcher.rest());
             }
 

@@ -52,8 +52,8 @@ final class EventReader implements AutoCloseable {
     }
 
     private static HttpURLConnection connection(ServerProcess server, String path) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create(server.url() + path).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(server.url() + path).toURL().openConnection();
         connection.setReadTimeout((int) SILENCE.toMillis());
         connection.setRequestProperty("Accept", "text/event-stream");
         return connection;

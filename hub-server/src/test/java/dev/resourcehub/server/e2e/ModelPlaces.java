@@ -89,8 +89,7 @@ final class ModelPlaces implements AutoCloseable {
 
     /** Waits until the hub lists {@code model}. */
     static void awaitListed(ServerProcess server, String model) {
-        await().atMost(TO_SETTLE)
-                .until(() -> server.get("/llm/models").body().contains("\"" + model));
+        await().atMost(TO_SETTLE).until(() -> server.get("/llm/models").body().contains("\"" + model));
     }
 
     /** The JSON of an answer that has that status. */

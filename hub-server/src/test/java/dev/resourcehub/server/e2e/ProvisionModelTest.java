@@ -33,7 +33,10 @@ class ProvisionModelTest {
     private static final Duration TO_COME = Duration.ofSeconds(60);
     private static final int SMALL = 1 << 20;
     private static final int LARGE = 8 << 20;
+    /** Bytes a second: slow enough to be seen. */
     private static final long SLOW = 2 << 20;
+    /** Bytes a second: nothing ends before the test says so. */
+    private static final long HELD = 64 << 10;
 
     @TempDir
     static Path folder;
@@ -45,7 +48,8 @@ class ProvisionModelTest {
     @BeforeAll
     static void hubs_with_embedded_engines() throws Exception {
         places = new ModelPlaces(folder);
-        patient = places.hubWithItsModel(folder.resolve("patient"), "ollama.provision.allow=wanted-*");
+        patient = places.hubWithItsModel(
+                folder.resolve("patient"), "ollama.provision.allow=wanted-*", "ollama.provision.wait=60s");
         hasty = places.hubWithItsModel(
                 folder.resolve("hasty"), "ollama.provision.allow=wanted-*", "ollama.provision.wait=100ms");
         ModelPlaces.awaitListed(patient, "noise");
@@ -105,7 +109,7 @@ class ProvisionModelTest {
     @Test
     void when_it_takes_longer_than_the_wait_the_caller_is_told_the_job_and_answered_later() throws Exception {
         String digest = places.publish("wanted-slowly:1", places.model(13, LARGE));
-        places.registry.storage().throttle(SLOW);
+        places.registry.storage().throttle(HELD);
 
         HttpResponse<String> early = hasty.post("/llm/generate", call("wanted-slowly:1", false));
 
@@ -135,15 +139,14 @@ class ProvisionModelTest {
     @Test
     void twenty_callers_share_one_transfer_which_one_more_that_leaves_does_not_stop() throws Exception {
         String digest = places.publish("wanted-by-all:1", places.model(14, LARGE));
-        places.registry.storage().throttle(SLOW);
+        places.registry.storage().throttle(HELD);
 
         List<Future<HttpResponse<String>>> calls = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 calls.add(callers.submit(() -> patient.post("/llm/generate", call("wanted-by-all:1", false))));
             }
-            try (EventReader leaves =
-                    EventReader.posting(patient, "/llm/generate", call("wanted-by-all:1", true))) {
+            try (EventReader leaves = EventReader.posting(patient, "/llm/generate", call("wanted-by-all:1", true))) {
                 assertThat(leaves.next().orElseThrow().name()).isEqualTo("provisioning");
                 awaitWaiting(21);
             }
@@ -168,8 +171,7 @@ class ProvisionModelTest {
 
         assertThat(problem.path("code").asText()).isEqualTo("model_not_found");
         assertThat(problem.has("provisioning")).isFalse();
-        assertThat(places.registry.asked())
-                .noneMatch(asked -> asked.target().contains("forbidden"));
+        assertThat(places.registry.asked()).noneMatch(asked -> asked.target().contains("forbidden"));
         assertThat(answer(patient.post("/llm/generate", call("forbidden:1", true)), 404)
                         .path("code")
                         .asText())
@@ -237,8 +239,9 @@ class ProvisionModelTest {
         places.publish("wanted-known:1", places.model(16, SMALL));
         answer(patient.post("/llm/generate", call("wanted-known:1", false), "X-Request-Id", "req-wanted"), 200);
 
-        JsonNode outcomes =
-                answer(patient.get("/readiness/ollama"), 200).path("provisioning").path("outcomes");
+        JsonNode outcomes = answer(patient.get("/readiness/ollama"), 200)
+                .path("provisioning")
+                .path("outcomes");
         assertThat(outcomes).anySatisfy(ModelOutcome::isTheOneOfTheRequest);
 
         JsonNode events = answer(patient.get("/provisioning/events"), 200).path("items");
@@ -249,8 +252,7 @@ class ProvisionModelTest {
                 .containsExactly("started", "succeeded", "retry_succeeded");
         assertThat(events).anySatisfy(ModelOutcome::isTheOneOfTheRequest);
         long number = ModelOutcome.numberOf(events, "req-wanted", "succeeded");
-        try (EventReader replay =
-                EventReader.behind(patient, "/provisioning/events", Long.toString(number - 1))) {
+        try (EventReader replay = EventReader.behind(patient, "/provisioning/events", Long.toString(number - 1))) {
             SseEvent again = replay.next().orElseThrow();
             assertThat(again.id()).isEqualTo(Long.toString(number));
             assertThat(again.name()).isEqualTo("succeeded");
@@ -310,7 +312,10 @@ class ProvisionModelTest {
         static long numberOf(JsonNode events, String request, String name) {
             for (JsonNode event : events) {
                 boolean isIt = event.path("event").asText().equals(name)
-                        && event.path("provenance").path("correlation_id").asText().equals(request);
+                        && event.path("provenance")
+                                .path("correlation_id")
+                                .asText()
+                                .equals(request);
                 if (isIt) {
                     return event.path("id").asLong();
                 }

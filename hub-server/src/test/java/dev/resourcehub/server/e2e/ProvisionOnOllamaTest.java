@@ -98,13 +98,21 @@ class ProvisionOnOllamaTest {
     void looking_pulls_nothing_and_a_server_that_is_down_hides_no_model_of_another() throws Exception {
         JsonNode models = answer(server.get("/ai/models"), 200);
 
-        assertThat(models.path("models")).anyMatch(model -> model.path("name")
-                .asText()
-                .startsWith("tiny"));
+        assertThat(models.path("models"))
+                .anyMatch(model -> model.path("name").asText().startsWith("tiny"));
         assertThat(models.path("failures")).hasSize(1);
         assertThat(models.path("failures").get(0).path("adapter_id").asText()).contains("127.0.0.1-1");
         answer(server.get("/llm/models"), 200);
-        answer(server.get("/ai/capabilities"), 200);
+        JsonNode adapters = answer(server.get("/ai/capabilities"), 200).path("items");
+        assertThat(adapters).hasSize(3);
+        assertThat(adapters.get(0).path("adapter_id").asText()).isEqualTo("ollama");
+        assertThat(adapters.get(0)
+                        .path("model_management")
+                        .path("supports_install")
+                        .asBoolean())
+                .isTrue();
+        assertThat(adapters.get(1).has("model_management")).isTrue();
+        assertThat(adapters.get(1).path("model_management").isNull()).isTrue();
         answer(server.get("/readiness"), 200);
         answer(server.post("/llm/generate", "{\"model\":\"unwanted\",\"prompt\":\"x\"}"), 404);
         assertThat(ollama.stats().requests(PULL)).isZero();
@@ -128,7 +136,8 @@ class ProvisionOnOllamaTest {
         assertThat(answer(manage("flush"), 200).path("operation_performed").asBoolean(true))
                 .isFalse();
         assertThat(server.get("/llm/models").body()).doesNotContain("wanted");
-        HttpResponse<String> gone = server.send(HttpRequest.newBuilder(URI.create(server.url() + "/llm/models/wanted")));
+        HttpResponse<String> gone =
+                server.send(HttpRequest.newBuilder(URI.create(server.url() + "/llm/models/wanted")));
         assertThat(gone.statusCode()).isEqualTo(404);
     }
 

@@ -101,7 +101,9 @@ class ServedModelTest {
         assertThat(again.path("performed").asBoolean(true)).isFalse();
         assertThat(places.registry.asked()).hasSize(asked);
 
-        assertThat(answer(delete("/llm/models/short-lived:1"), 200).path("performed").asBoolean())
+        assertThat(answer(delete("/llm/models/short-lived:1"), 200)
+                        .path("performed")
+                        .asBoolean())
                 .isTrue();
         assertThat(blob).doesNotExist();
         assertThat(server.get("/llm/models").body()).doesNotContain("short-lived");
@@ -114,7 +116,8 @@ class ServedModelTest {
     }
 
     private static HttpResponse<String> delete(String path) {
-        return server.send(HttpRequest.newBuilder(URI.create(server.url() + path)).DELETE());
+        return server.send(
+                HttpRequest.newBuilder(URI.create(server.url() + path)).DELETE());
     }
 
     private static String end(String job) throws Exception {
