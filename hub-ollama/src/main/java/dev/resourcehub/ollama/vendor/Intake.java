@@ -236,13 +236,15 @@ final class Intake implements Inlet, AutoCloseable {
         course.progress(completed, total, resumed);
     }
 
-    /** Keeps what has come, unless it was finished or removed. */
+    /** Keeps what has come, unless it was finished or removed; where nothing came, nothing stays. */
     @Override
     public void close() throws IOException {
         hash.close();
         place.room().release(this);
         if (over) {
             checkpoints.close();
+        } else if (completed == 0) {
+            remove();
         } else {
             checkpoints.finish();
         }

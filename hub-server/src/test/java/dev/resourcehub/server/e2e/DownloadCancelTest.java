@@ -53,7 +53,7 @@ class DownloadCancelTest {
 
     @BeforeEach
     void a_slow_place() {
-        places.hub.storage().throttle(2 * MIB);
+        places.hub.storage().throttle(MIB);
     }
 
     @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EarlyCallerTest {
 
     private static final int SIZE = 16 << 20;
+    /** Bytes a second: nothing ends before the test says so. */
+    private static final long HELD = 64 << 10;
+
     private static final String CALL = "{\"prompt\":\"ab\",\"options\":{\"max_tokens\":5,\"seed\":1}";
 
     @TempDir
@@ -27,7 +30,7 @@ class EarlyCallerTest {
     void an_early_caller_sees_the_hubs_own_model_come_and_then_tokens() throws Exception {
         try (ModelPlaces places = new ModelPlaces(folder)) {
             String digest = places.publish("gemma3:270m", places.model(51, SIZE));
-            places.registry.storage().throttle(1 << 20);
+            places.registry.storage().throttle(HELD);
             try (ServerProcess server = places.launch(folder.resolve("home"), "ollama.provision.wait=100ms")
                     .answering()) {
                 HttpResponse<String> plain = server.post("/llm/generate", CALL + "}");

@@ -59,11 +59,6 @@ final class EventReader implements AutoCloseable {
         return connection;
     }
 
-    /** A header of the answer; empty where it is not there. */
-    String header(String name) {
-        return Optional.ofNullable(connection.getHeaderField(name)).orElse("");
-    }
-
     /** The next event; empty at the end of the stream. */
     Optional<SseEvent> next() {
         try {

@@ -33,7 +33,10 @@ class ProvisionModelTest {
     private static final Duration TO_COME = Duration.ofSeconds(60);
     private static final int SMALL = 1 << 20;
     private static final int LARGE = 8 << 20;
+    /** Bytes a second: slow enough to be seen. */
     private static final long SLOW = 2 << 20;
+    /** Bytes a second: nothing ends before the test says so. */
+    private static final long HELD = 64 << 10;
 
     @TempDir
     static Path folder;
@@ -45,7 +48,8 @@ class ProvisionModelTest {
     @BeforeAll
     static void hubs_with_embedded_engines() throws Exception {
         places = new ModelPlaces(folder);
-        patient = places.hubWithItsModel(folder.resolve("patient"), "ollama.provision.allow=wanted-*");
+        patient = places.hubWithItsModel(
+                folder.resolve("patient"), "ollama.provision.allow=wanted-*", "ollama.provision.wait=60s");
         hasty = places.hubWithItsModel(
                 folder.resolve("hasty"), "ollama.provision.allow=wanted-*", "ollama.provision.wait=100ms");
         ModelPlaces.awaitListed(patient, "noise");
@@ -105,7 +109,7 @@ class ProvisionModelTest {
     @Test
     void when_it_takes_longer_than_the_wait_the_caller_is_told_the_job_and_answered_later() throws Exception {
         String digest = places.publish("wanted-slowly:1", places.model(13, LARGE));
-        places.registry.storage().throttle(SLOW);
+        places.registry.storage().throttle(HELD);
 
         HttpResponse<String> early = hasty.post("/llm/generate", call("wanted-slowly:1", false));
 
@@ -135,7 +139,7 @@ class ProvisionModelTest {
     @Test
     void twenty_callers_share_one_transfer_which_one_more_that_leaves_does_not_stop() throws Exception {
         String digest = places.publish("wanted-by-all:1", places.model(14, LARGE));
-        places.registry.storage().throttle(SLOW);
+        places.registry.storage().throttle(HELD);
 
         List<Future<HttpResponse<String>>> calls = new ArrayList<>();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {

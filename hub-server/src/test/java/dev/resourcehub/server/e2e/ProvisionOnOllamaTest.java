@@ -103,7 +103,16 @@ class ProvisionOnOllamaTest {
         assertThat(models.path("failures")).hasSize(1);
         assertThat(models.path("failures").get(0).path("adapter_id").asText()).contains("127.0.0.1-1");
         answer(server.get("/llm/models"), 200);
-        answer(server.get("/ai/capabilities"), 200);
+        JsonNode adapters = answer(server.get("/ai/capabilities"), 200).path("items");
+        assertThat(adapters).hasSize(3);
+        assertThat(adapters.get(0).path("adapter_id").asText()).isEqualTo("ollama");
+        assertThat(adapters.get(0)
+                        .path("model_management")
+                        .path("supports_install")
+                        .asBoolean())
+                .isTrue();
+        assertThat(adapters.get(1).has("model_management")).isTrue();
+        assertThat(adapters.get(1).path("model_management").isNull()).isTrue();
         answer(server.get("/readiness"), 200);
         answer(server.post("/llm/generate", "{\"model\":\"unwanted\",\"prompt\":\"x\"}"), 404);
         assertThat(ollama.stats().requests(PULL)).isZero();
