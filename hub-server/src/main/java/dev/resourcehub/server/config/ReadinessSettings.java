@@ -26,8 +26,7 @@ public record ReadinessSettings(
     /** What the boot report shows of them. */
     public List<BootReport.Setting> shown() {
         return List.of(
-                new BootReport.Setting(
-                        "readiness.policy", gate.policy().name().toLowerCase(Locale.ROOT), false),
+                new BootReport.Setting("readiness.policy", gate.policy().name().toLowerCase(Locale.ROOT), false),
                 new BootReport.Setting("readiness.timeout", text(gate.timeout()), false),
                 new BootReport.Setting("ollama.provision.wait", text(patience), false));
     }

@@ -68,9 +68,7 @@ class ProvisioningFailureTest {
                 .isEqualTo("Instance docker-local answered with an error: no such image. " + sentence);
         assertThat(problem.getJsonObject("original").getString("code")).isEqualTo("backend_error");
         assertThat(problem.getJsonObject("provisioning").getString("outcome")).isEqualTo(outcome);
-        assertThat(problem.getJsonObject("provisioning")
-                        .getJsonObject("cause")
-                        .getString("code"))
+        assertThat(problem.getJsonObject("provisioning").getJsonObject("cause").getString("code"))
                 .isEqualTo("stalled");
     }
 
