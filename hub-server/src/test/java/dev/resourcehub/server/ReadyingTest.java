@@ -210,6 +210,16 @@ class ReadyingTest {
     }
 
     @Test
+    void the_report_shows_the_settings_of_the_gates_as_the_file_writes_them() {
+        Readying readying = begun("readiness.policy=hold", "readiness.timeout=1500ms");
+
+        assertThat(readying.report().modules().getFirst().settings())
+                .extracting(setting -> setting.key() + " = " + setting.value())
+                .containsExactly(
+                        "readiness.policy = hold", "readiness.timeout = 1500ms", "ollama.provision.wait = 20s");
+    }
+
+    @Test
     void a_half_that_does_not_start_is_started_again_and_the_report_says_how_the_first_try_ended() {
         starts.add(Future.failedFuture(new HubException(new Failure.WorkFailed(Codes.INTERNAL, "engine", "no disk"))));
         Readying readying = begun();

@@ -27,7 +27,13 @@ public record ReadinessSettings(
     public List<BootReport.Setting> shown() {
         return List.of(
                 new BootReport.Setting("readiness.policy", gate.policy().name().toLowerCase(Locale.ROOT), false),
-                new BootReport.Setting("readiness.timeout", gate.timeout().toString(), false),
-                new BootReport.Setting("ollama.provision.wait", patience.toString(), false));
+                new BootReport.Setting("readiness.timeout", text(gate.timeout()), false),
+                new BootReport.Setting("ollama.provision.wait", text(patience), false));
+    }
+
+    /** As it may be written in the file. */
+    private static String text(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
     }
 }
