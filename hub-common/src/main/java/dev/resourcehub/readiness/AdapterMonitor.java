@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells the health of adapters, once at the start and after each transition, until it is closed. Any thread. */
+/** Tells the health of adapters, once at the start and whenever that changes, until it is closed. Any thread. */
 public final class AdapterMonitor implements AutoCloseable {
 
     private final Consumer<ComponentHealth> page;

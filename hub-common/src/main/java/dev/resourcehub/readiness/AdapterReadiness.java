@@ -43,6 +43,7 @@ public final class AdapterReadiness implements AutoCloseable {
     private final InstantSource clock;
     private final InOrder tellings = new InOrder();
     private final List<Consumer<Transition>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<AdapterStanding>> followers = new CopyOnWriteArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Map<String, String> limitations = new LinkedHashMap<>();
     private Said said = new Said(AdapterState.INITIALIZING, NEW, List.of());
@@ -233,6 +234,10 @@ public final class AdapterReadiness implements AutoCloseable {
             Transition transition = new Transition(before.state(), state, now, standing);
             tellings.note(() -> tell(transition, number));
         }
+        if (changes || !reason.equals(before.reason())) {
+            AdapterStanding told = standing;
+            tellings.note(() -> followers.forEach(follower -> follower.accept(told)));
+        }
     }
 
     private void tell(Transition transition, long number) {
@@ -266,20 +271,19 @@ public final class AdapterReadiness implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /** Tells {@code listener} how it stands now, and then after each transition; closing ends that. */
+    /** Tells {@code listener} how it stands now, and then whenever state or reason are others; closing ends that. */
     public Subscription follow(Consumer<AdapterStanding> listener) {
-        Consumer<Transition> each = transition -> listener.accept(transition.standing());
         synchronized (this) {
             AdapterStanding now = standing;
             tellings.note(() -> {
                 listener.accept(now);
-                listeners.add(each);
+                followers.add(listener);
             });
         }
         tellings.tell();
         return () -> {
             synchronized (this) {
-                tellings.note(() -> listeners.remove(each));
+                tellings.note(() -> followers.remove(listener));
             }
             tellings.tell();
         };

@@ -38,4 +38,16 @@ class AdapterMonitorTest {
         assertThat(page.get(2).message()).isEqualTo("A model is absent.");
         assertThat(page.get(3).facts()).containsEntry("is_ready", "false");
     }
+
+    @Test
+    void a_reason_that_changes_is_told_though_the_state_stays() {
+        monitor.watch(adapter);
+        adapter.degraded(new AdapterStanding.Reason("no_model", "A model is absent."), List.of());
+        adapter.degraded(new AdapterStanding.Reason("no_model", "A model is absent."), List.of());
+        adapter.degraded(new AdapterStanding.Reason("slow", "A model comes slowly."), List.of());
+
+        assertThat(page)
+                .extracting(ComponentHealth::message)
+                .containsExactly("It was not started yet.", "A model is absent.", "A model comes slowly.");
+    }
 }
