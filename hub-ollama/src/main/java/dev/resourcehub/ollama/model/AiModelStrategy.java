@@ -41,7 +41,7 @@ public final class AiModelStrategy implements ProvisioningStrategy {
 
     private static final String MODEL = "model";
     /** The engine's own model, whatever it is called. */
-    private static final Target OWN = new Target(MODEL, "default:");
+    private static final Target OWN = new Target(MODEL, "default");
 
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final Set<String> MISSING_PHASES = Set.of("downloading", "starting");

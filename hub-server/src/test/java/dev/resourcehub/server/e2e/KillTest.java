@@ -133,6 +133,7 @@ class KillTest {
                         Map.of("PIP_INDEX_URL", "http://127.0.0.1:" + silent.getLocalPort() + "/simple"),
                         "docker.engine=off",
                         "ollama.discover.enabled=false",
+                        "ollama.provision.wait=100ms",
                         "ollama.engine.mode=on")) {
             server.answering();
             silent.setSoTimeout((int) Duration.ofSeconds(60).toMillis());
@@ -141,9 +142,10 @@ class KillTest {
                 HttpResponse<String> early = server.post("/llm/generate", "{\"prompt\":\"x\"}");
                 assertThat(early.statusCode()).isEqualTo(503);
                 assertThat(early.body())
-                        .contains("\"code\":\"not_ready\"")
+                        .contains("\"code\":\"provisioning\"")
                         .contains("\"phase\":\"downloading\"")
-                        .contains("\"completed_bytes\":0,\"total_bytes\":");
+                        .contains("\"completed_bytes\":0,\"total_bytes\":")
+                        .contains("\"job_url\":\"/jobs/job-");
                 List<Kin> family = server.family();
                 assertThat(family).extracting(Kin::command).anyMatch(command -> command.contains("pip download"));
 
