@@ -100,12 +100,14 @@ public final class ManagedHub {
         ModelParts parts = new ModelParts(
                 new ModelCatalog(around.store(), codec),
                 codec,
-                new VendorSources(UsualVendors.of(
-                        web,
-                        around.places(),
-                        around.environment(),
-                        bringing.models().importFolders(),
-                        around.home().resolve("models").resolve("scratch"))),
+                new VendorSources(
+                        UsualVendors.of(
+                                web,
+                                around.places(),
+                                around.environment(),
+                                bringing.models().importFolders(),
+                                around.home().resolve("models").resolve("scratch")),
+                        around.places()),
                 downloads,
                 hub.modelServers(),
                 hub.shelf(around.ports().timers()),
