@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +63,10 @@ class TransferPartsTest {
             hash.cut(1_000_001);
             byte[] next = Arrays.copyOf(all, 2_500_000);
             Arrays.fill(next, 1_000_001, 2_500_000, (byte) 7);
-            Files.write(file, next);
+            try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                out.truncate(1_000_001);
+                out.write(ByteBuffer.wrap(next, 1_000_001, 2_500_000 - 1_000_001), 1_000_001);
+            }
             hash.reached(2_500_000);
             assertThat(hash.digest()).isEqualTo(DownloadStage.sha256(next));
         }
