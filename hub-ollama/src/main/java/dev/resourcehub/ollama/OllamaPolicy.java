@@ -1,7 +1,7 @@
 package dev.resourcehub.ollama;
 
 import dev.resourcehub.dispatch.FailurePolicy;
-import dev.resourcehub.ollama.wire.AdminCodec;
+import dev.resourcehub.ollama.wire.MissingModel;
 import dev.resourcehub.resource.Failure;
 
 /**
@@ -40,7 +40,7 @@ final class OllamaPolicy implements FailurePolicy {
     static boolean saysModelGone(Failure failure) {
         return failure instanceof Failure.BackendError error
                 && error.status() == 404
-                && AdminCodec.isModelMissing(error.message());
+                && MissingModel.isSentence(error.message());
     }
 
     static boolean isModelGone(Failure failure) {

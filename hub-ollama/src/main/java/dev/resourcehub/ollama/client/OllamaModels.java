@@ -3,6 +3,7 @@ package dev.resourcehub.ollama.client;
 import dev.resourcehub.ollama.wire.AdminCodec;
 import dev.resourcehub.ollama.wire.AdminLine;
 import dev.resourcehub.ollama.wire.MalformedAnswer;
+import dev.resourcehub.ollama.wire.MissingModel;
 import dev.resourcehub.ollama.wire.OllamaCodec;
 import dev.resourcehub.ollama.wire.Shown;
 import dev.resourcehub.resource.Cancellation;
@@ -39,7 +40,7 @@ import java.util.function.LongConsumer;
 public final class OllamaModels {
 
     private static final int PIECE = 64 * 1024;
-    private static final int MISSING = 404;
+    private static final int ABSENT = 404;
 
     private final InstanceId id;
     private final URI base;
@@ -93,7 +94,7 @@ public final class OllamaModels {
         return whole(HttpMethod.DELETE, "/api/delete", codec.name(model), cancellation, (call, answer) -> {
             if (answer.status() / 100 == 2) {
                 call.complete(true);
-            } else if (answer.status() == MISSING && codec.saysModelMissing(answer.body())) {
+            } else if (MissingModel.OLLAMA.isSaid(answer.status(), answer.body())) {
                 call.complete(false);
             } else {
                 call.fail(error(answer));
@@ -104,7 +105,7 @@ public final class OllamaModels {
     /** Describes {@code model}; empty when the server says that it has none of that name. */
     public Future<Optional<Shown>> show(String model, Cancellation cancellation) {
         return whole(HttpMethod.POST, "/api/show", codec.name(model), cancellation, (call, answer) -> {
-            if (answer.status() == MISSING && codec.saysModelMissing(answer.body())) {
+            if (MissingModel.OLLAMA.isSaid(answer.status(), answer.body())) {
                 call.complete(Optional.empty());
             } else if (answer.status() / 100 != 2) {
                 call.fail(error(answer));
@@ -121,8 +122,8 @@ public final class OllamaModels {
     /** Whether the server has the blob of that digest, 64 hex digits. */
     public Future<Boolean> hasBlob(String sha256, Cancellation cancellation) {
         return whole(HttpMethod.HEAD, "/api/blobs/sha256:" + sha256, Buffer.buffer(), cancellation, (call, answer) -> {
-            if (answer.status() / 100 == 2 || answer.status() == MISSING) {
-                call.complete(answer.status() != MISSING);
+            if (answer.status() / 100 == 2 || answer.status() == ABSENT) {
+                call.complete(answer.status() != ABSENT);
             } else {
                 call.fail(error(answer));
             }

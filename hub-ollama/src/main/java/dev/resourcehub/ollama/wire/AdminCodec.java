@@ -87,23 +87,6 @@ public final class AdminCodec {
         throw new MalformedAnswer("an answer that is not a JSON object");
     }
 
-    /** Whether an error answer is the server's own word that it has no such model, not a page of somebody between. */
-    public boolean saysModelMissing(Buffer body) {
-        try {
-            JsonNode error = JSON.readTree(body.getBytes()).path("error");
-            String sentence =
-                    error.isTextual() ? error.asText() : error.path("message").asText("");
-            return isModelMissing(sentence);
-        } catch (IOException notJson) {
-            return false;
-        }
-    }
-
-    /** Whether that sentence of a server says that it has no such model; it is spelled with either kind of quotes. */
-    public static boolean isModelMissing(String sentence) {
-        return sentence.matches("model ['\"][^'\"]{1,512}['\"] not found(, try pulling it first)?\\.?");
-    }
-
     private static Optional<String> text(JsonNode node, String field) {
         return Optional.of(node.path(field).asText("")).filter(text -> !text.isEmpty());
     }
