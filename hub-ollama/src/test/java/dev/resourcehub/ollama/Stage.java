@@ -66,24 +66,41 @@ final class Stage {
         List<OllamaSettings.Instance> instances = Arrays.stream(fakes)
                 .map(fake -> OllamaSettings.Instance.at(URI.create(fake.url())))
                 .toList();
-        OllamaHub hub = TestHubs.open(vertx, TestHubs.settings(instances, dispatch, fleet, OFTEN));
+        return hub(TestHubs.settings(instances, dispatch, fleet, OFTEN));
+    }
+
+    OllamaHub hub(OllamaSettings settings) throws Exception {
+        OllamaHub hub = TestHubs.open(vertx, settings);
         hubs.add(hub);
         get(hub.start());
         return hub;
     }
 
+    /** A hub over {@code named} that also looks for servers on this machine, on the ports of {@code hidden}. */
+    OllamaHub hubThatLooks(List<OllamaSettings.Instance> named, FakeOllama... hidden) throws Exception {
+        OllamaSettings usual = TestHubs.settings(named, DispatchSettings.DEFAULT, OllamaSettings.FLEET, OFTEN);
+        return hub(new OllamaSettings(
+                usual.defaultModel(),
+                usual.instances(),
+                new OllamaSettings.Discover(
+                        true,
+                        List.of("127.0.0.1"),
+                        Arrays.stream(hidden).map(FakeOllama::port).toList()),
+                usual.engine(),
+                usual.dispatch(),
+                usual.fleet(),
+                usual.health(),
+                usual.timeout(),
+                usual.queueTimeout()));
+    }
+
     /** A hub that does not notice by itself what happens at its servers. */
     OllamaHub hubThatLooksRarely(FakeOllama fake) throws Exception {
-        OllamaHub hub = TestHubs.open(
-                vertx,
-                TestHubs.settings(
-                        List.of(OllamaSettings.Instance.at(URI.create(fake.url()))),
-                        DispatchSettings.DEFAULT,
-                        OllamaSettings.FLEET,
-                        new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(2), 1, 2, 1)));
-        hubs.add(hub);
-        get(hub.start());
-        return hub;
+        return hub(TestHubs.settings(
+                List.of(OllamaSettings.Instance.at(URI.create(fake.url()))),
+                DispatchSettings.DEFAULT,
+                OllamaSettings.FLEET,
+                new HealthSettings(Duration.ofHours(1), Duration.ofSeconds(2), 1, 2, 1)));
     }
 
     /** A hub without servers whose embedded engine serves {@code model}. */

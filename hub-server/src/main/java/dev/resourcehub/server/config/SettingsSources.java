@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where settings come from, weakest first: the file, the environment, {@code --set} and options.
@@ -27,6 +28,9 @@ public record SettingsSources(
         Map<String, String> environment,
         List<String> assignments,
         Path userHome) {
+
+    /** Between the words of a list that is one text: no word of any list holds either. */
+    private static final Pattern LIST_MARK = Pattern.compile("[,;]");
 
     private static final Set<String> ALONE = Set.of("HUB_HOME", "HUB_CONFIG", "HUB_URL", "HUB_NO_INSTALL");
 
@@ -139,7 +143,7 @@ public record SettingsSources(
                 given.put(key.path(), nothing ? new Given.Nothing(origin) : new Given.Word(text.strip(), origin));
             }
             case LIST -> {
-                List<String> words = Arrays.stream(text.split(",", -1))
+                List<String> words = Arrays.stream(LIST_MARK.split(text, -1))
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .toList();

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings are read once, from four places, and every fault is told at the same time. */
 class SettingsTest {
@@ -252,14 +254,18 @@ class SettingsTest {
         assertThat(settings.http().bodyTimeout()).isEqualTo(Duration.ofSeconds(1));
     }
 
-    @Test
-    void lists_in_the_environment_are_separated_by_commas() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http://b:2, http://a:1", "http://b:2;http://a:1", " http://b:2 ;, http://a:1;"})
+    void lists_in_the_environment_are_separated_by_commas_or_semicolons_and_keep_their_order(String urls)
+            throws Exception {
         HubSettings settings = sources(
-                        write(""), Map.of("HUB_OLLAMA_URLS", "http://a:1, http://b:2", "HUB_OLLAMA_DISCOVER_PORTS", ""))
+                        write(""), Map.of("HUB_OLLAMA_URLS", urls, "HUB_OLLAMA_DISCOVER_PORTS", ""))
                 .load()
                 .settings();
 
-        assertThat(settings.ollama().instances()).hasSize(2);
+        assertThat(settings.ollama().instances())
+                .extracting(instance -> instance.url().toString())
+                .containsExactly("http://b:2", "http://a:1");
         assertThat(settings.ollama().discover().ports()).isEmpty();
     }
 
