@@ -3,20 +3,13 @@ package dev.resourcehub.server;
 import dev.resourcehub.docker.DockerHub;
 import dev.resourcehub.docker.Surroundings;
 import dev.resourcehub.docker.call.PythonSandboxes;
-import dev.resourcehub.ollama.ManagedHub;
-import dev.resourcehub.ollama.OllamaHub;
 import dev.resourcehub.ollama.call.LanguageModels;
 import dev.resourcehub.ollama.vendor.VendorPlaces;
-import dev.resourcehub.runtime.Ports;
-import dev.resourcehub.server.api.AiApi;
 import dev.resourcehub.server.api.ImagesApi;
-import dev.resourcehub.server.api.ManagedCalls;
-import dev.resourcehub.server.api.ModelsApi;
 import dev.resourcehub.server.cli.HubCommand;
 import dev.resourcehub.server.cli.Terminal;
 import dev.resourcehub.server.config.HubSettings;
 import dev.resourcehub.server.config.SettingsSources;
-import dev.resourcehub.server.http.Routes;
 import dev.resourcehub.server.observe.Logs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -78,35 +71,8 @@ public final class Main {
     }
 
     private static Future<Hubs.Half<LanguageModels>> models(Workshop workshop) {
-        HubSettings settings = workshop.settings();
-        VendorPlaces usual = VendorPlaces.of(System.getenv());
-        ManagedHub managed = ManagedHub.create(
-                settings.ollama(),
-                settings.models(),
-                new ManagedHub.Around(
-                        workshop.vertx(),
-                        new Ports(workshop.ticker(), workshop.timers(), workshop.chance(), workshop.meters()),
-                        workshop.clock(),
-                        settings.home(),
-                        System.getenv(),
-                        settings.registry().map(usual::withOllama).orElse(usual),
-                        workshop.store(),
-                        workshop.jobs()));
-        OllamaHub hub = managed.hub();
-        Hubs.More more = new Hubs.More(
-                managed.kinds(), List.of(managed.strategy()), routes -> modelRoutes(workshop, managed, routes));
-        return Future.succeededFuture(new Hubs.Half<>(hub, hub, more, managed::start, hub::drain, managed::close));
-    }
-
-    private static void modelRoutes(Workshop workshop, ManagedHub managed, Routes routes) {
-        ManagedCalls calls = new ManagedCalls(
-                managed.library(),
-                workshop.jobs(),
-                workshop.timers(),
-                workshop.clock(),
-                workshop.settings().readiness().patience());
-        new ModelsApi(managed.library(), workshop.clock()).addTo(routes);
-        new AiApi(managed.library(), managed::adapters, calls).addTo(routes);
+        return Future.succeededFuture(
+                ModelsHalf.make(workshop, System.getenv(), VendorPlaces.of(System.getenv())));
     }
 
     private static Future<Hubs.Half<PythonSandboxes>> sandboxes(Workshop workshop) {

@@ -10,6 +10,7 @@ import dev.resourcehub.ollama.model.ModelListing;
 import dev.resourcehub.resource.Code;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes what the AI API answers: snake_case, and the first form of capabilities in camelCase for old readers. */
 final class AiAnswers {
@@ -28,10 +29,15 @@ final class AiAnswers {
         return json;
     }
 
-    static ObjectNode models(ModelListing listing) {
+    /**
+     * All models and why others are missing.
+     *
+     * @param form writes one of them
+     */
+    static ObjectNode models(ModelListing listing, Function<ManagedModel, ObjectNode> form) {
         ObjectNode json = NODES.objectNode();
         var models = json.putArray("models");
-        listing.models().forEach(model -> models.add(ModelAnswers.managed(model)));
+        listing.models().forEach(model -> models.add(form.apply(model)));
         var failures = json.putArray("failures");
         listing.failures()
                 .forEach((id, error) ->

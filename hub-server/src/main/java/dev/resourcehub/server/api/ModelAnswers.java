@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.model.CatalogEntry;
 import dev.resourcehub.ollama.model.Flushed;
 import dev.resourcehub.ollama.model.ManagedModel;
 import dev.resourcehub.ollama.model.ModelStatus;
+import dev.resourcehub.resource.HubException;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -16,8 +17,9 @@ final class ModelAnswers {
 
     private ModelAnswers() {}
 
-    static ObjectNode managed(ManagedModel model) {
-        ObjectNode json = NODES.objectNode()
+    /** What a list of models shows of each. */
+    static ObjectNode brief(ManagedModel model) {
+        return NODES.objectNode()
                 .put("id", model.name().key())
                 .put("name", model.name().value())
                 .put("size", model.sizeBytes())
@@ -25,6 +27,10 @@ final class ModelAnswers {
                 .put("path", model.path().map(Path::toString).orElse(null))
                 .put("status", model.status().wireName())
                 .put("loaded", model.loaded());
+    }
+
+    static ObjectNode managed(ManagedModel model) {
+        ObjectNode json = brief(model);
         switch (model.status()) {
             case ModelStatus.Available available -> {}
             case ModelStatus.Downloading downloading -> {}
@@ -72,7 +78,11 @@ final class ModelAnswers {
         json.set("provenance", ReadinessAnswers.provenance(entry.provenance()));
     }
 
-    static ObjectNode flushed(Flushed flushed) {
+    /** A model that is gone from everywhere; thrown is why it is not. */
+    static ObjectNode gone(Flushed flushed) {
+        if (!flushed.success()) {
+            throw new HubException(flushed.failures().values().iterator().next());
+        }
         ObjectNode json = NODES.objectNode()
                 .put("performed", flushed.performed())
                 .put("name", flushed.model().value());

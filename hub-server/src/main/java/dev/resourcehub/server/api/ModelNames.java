@@ -1,6 +1,10 @@
 package dev.resourcehub.server.api;
 
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.model.KeptNames;
+import dev.resourcehub.ollama.model.ModelCodes;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +25,15 @@ final class ModelNames {
             models.add(named(fields.at(name) + "[" + i + "]", texts.get(i)));
         }
         return models;
+    }
+
+    /** A name that a model may be kept under, given at {@code field}. */
+    static ModelName kept(String field, String text) {
+        return KeptNames.read(text).orElseThrow(() -> JsonBody.invalid(field, KeptNames.FORM));
+    }
+
+    static HubException unknown(ModelName model) {
+        return new HubException(new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", model.value()));
     }
 
     private static ModelName named(String field, String text) {

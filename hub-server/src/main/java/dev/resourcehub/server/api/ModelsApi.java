@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.model.Ensured;
-import dev.resourcehub.ollama.model.KeptNames;
-import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.ollama.model.ModelLibrary;
 import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.Placement;
@@ -57,8 +55,7 @@ public final class ModelsApi {
                 library.find(model),
                 found -> exchange.json(
                         200,
-                        JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> new HubException(
-                                new Failure.Unknown(ModelCodes.MODEL_NOT_FOUND, "model", model.value())))))));
+                        JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> ModelNames.unknown(model))))));
     }
 
     private void bring(Exchange exchange) {
@@ -156,16 +153,14 @@ public final class ModelsApi {
 
     private void flush(Exchange exchange) {
         ModelName model = name(exchange.pathRest());
-        Bodies.answer(exchange, library.flush(model), flushed -> {
-            if (!flushed.success()) {
-                throw new HubException(flushed.failures().values().iterator().next());
-            }
-            exchange.json(200, JsonBody.text(ModelAnswers.flushed(flushed)));
-        });
+        Bodies.answer(
+                exchange,
+                library.flush(model),
+                flushed -> exchange.json(200, JsonBody.text(ModelAnswers.gone(flushed))));
     }
 
     private static ModelName name(String text) {
-        return KeptNames.read(text).orElseThrow(() -> JsonBody.invalid("name", KeptNames.FORM));
+        return ModelNames.kept("name", text);
     }
 
     private enum Verb {
