@@ -28,23 +28,18 @@ final class Claim {
     private final JobId job;
     private final ModelName name;
     private final CatalogEntry.Origin origin;
-    private final Provenance provenance;
+    private final Optional<Provenance> asked;
 
-    Claim(ModelParts parts, JobId job, ModelName name, CatalogEntry.Origin origin, Optional<Provenance> provenance) {
+    Claim(ModelParts parts, JobId job, ModelName name, CatalogEntry.Origin origin, Optional<Provenance> asked) {
         this.parts = parts;
         this.job = job;
         this.name = name;
         this.origin = origin;
-        Instant now = parts.clock().instant();
-        this.provenance = provenance.orElseGet(() -> new Provenance("ai-api", "manual", job.value(), now, Map.of()));
+        this.asked = asked;
     }
 
     ModelName name() {
         return name;
-    }
-
-    Provenance provenance() {
-        return provenance;
     }
 
     /** Says that the model is on its way, unless a good one is there meanwhile. */
@@ -121,7 +116,13 @@ final class Claim {
                 before.map(CatalogEntry::addedAt).orElse(now),
                 now,
                 before.flatMap(CatalogEntry::lastAccessed),
-                provenance,
+                asked.or(() -> earlier(before))
+                        .orElseGet(() -> new Provenance("ai-api", "manual", job.value(), now, Map.of())),
                 Optional.of(job));
+    }
+
+    /** What this job said in an earlier attempt. */
+    private Optional<Provenance> earlier(Optional<CatalogEntry> before) {
+        return before.filter(entry -> entry.job().equals(Optional.of(job))).map(CatalogEntry::provenance);
     }
 }

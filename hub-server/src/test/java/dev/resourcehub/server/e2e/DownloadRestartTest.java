@@ -3,11 +3,13 @@ package dev.resourcehub.server.e2e;
 import static dev.resourcehub.server.e2e.ModelPlaces.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.resourcehub.ollama.vendor.fixture.Asked;
 import dev.resourcehub.ollama.vendor.fixture.Digests;
 import dev.resourcehub.server.fixture.SseEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -105,14 +107,20 @@ class DownloadRestartTest {
     /** The next hub on the same home resumes between {@code least} and {@code most}, and the watcher misses nothing. */
     private void goesOnToItsEnd(String job, List<SseEvent> seen, long least, long most) throws Exception {
         places.hub.storage().throttle(Long.MAX_VALUE);
+        Instant between = Instant.now();
         try (ServerProcess server = places.hubWithItsModel(home)) {
             try (EventReader watcher =
                     EventReader.behind(server, events(job), seen.getLast().id())) {
                 seen.addAll(watcher.rest());
             }
 
-            assertThat(answer(server.get("/jobs/" + job), 200).path("state").asText())
-                    .isEqualTo("succeeded");
+            JsonNode ended = answer(server.get("/jobs/" + job), 200);
+            assertThat(ended.path("state").asText()).isEqualTo("succeeded");
+            JsonNode model = answer(
+                    server.get("/llm/models/" + ended.path("result").path("name").asText()), 200);
+            assertThat(Instant.parse(model.path("provenance").path("requested_at").asText()))
+                    .as("it was wanted from the first hub")
+                    .isBefore(between);
             assertThat(Digests.sha256(Files.readAllBytes(blobs().resolve("sha256-" + digest))))
                     .isEqualTo(digest);
             try (Stream<Path> files = Files.list(blobs())) {
