@@ -2,8 +2,6 @@ package dev.resourcehub.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
@@ -22,10 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of random lives of a pipeline beside a plain model of it.
@@ -44,18 +39,7 @@ class ProvisioningModelTest {
     private static final HubException DOWN = new HubException(new Failure.Internal("down"));
     private static final HubException GONE = new HubException(new Failure.Denied(Codes.CONFLICT, "the registry"));
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(ProvisioningNews.class);
     private final Set<String> seen = new HashSet<>();
-
-    @BeforeEach
-    void silence() {
-        logger.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        logger.setLevel(null);
-    }
 
     @Test
     void single_flight_backoff_and_patience_are_those_of_a_plain_model() {

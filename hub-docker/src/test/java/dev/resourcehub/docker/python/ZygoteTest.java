@@ -3,8 +3,6 @@ package dev.resourcehub.docker.python;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.resourcehub.docker.call.RunEvent;
 import dev.resourcehub.docker.call.RunResult;
 import dev.resourcehub.docker.call.RunResult.Status;
@@ -20,11 +18,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What the hub makes of what a zygote says, and of what it does not say. */
 class ZygoteTest {
@@ -38,16 +33,6 @@ class ZygoteTest {
     private final ScriptedSandbox sandbox = new ScriptedSandbox();
     private final CollectingSink sink = new CollectingSink();
     private final Cancellation cancellation = Cancellation.create();
-
-    @BeforeAll
-    static void expectWarnings() {
-        ((Logger) LoggerFactory.getLogger(Zygote.class)).setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void expectNoMoreWarnings() {
-        ((Logger) LoggerFactory.getLogger(Zygote.class)).setLevel(null);
-    }
 
     @AfterEach
     void close() throws Exception {
