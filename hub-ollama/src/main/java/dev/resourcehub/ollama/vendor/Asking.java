@@ -27,12 +27,12 @@ record Asking(Web web, String subject, String place, String remedy) {
         T of(byte[] body) throws IOException;
     }
 
-    /** The page, whatever its status; no page is {@code stalled}. */
+    /** The page, whatever its status; no page is {@code stalled} after a silence and {@code transfer_failed} else. */
     Web.Page page(URI url, Map<String, String> headers) throws InterruptedException {
         try {
             return web.get(url, headers);
         } catch (IOException broken) {
-            throw failed(VendorCodes.STALLED, place + " does not answer: " + broken.getMessage());
+            throw failed(Broken.codeOf(broken), place + " does not answer: " + broken.getMessage());
         }
     }
 
@@ -58,7 +58,7 @@ record Asking(Web web, String subject, String place, String remedy) {
         String said = place + " answers with status " + status + words;
         if (status == 429 || status >= 500) {
             return failed(
-                    VendorCodes.STALLED,
+                    VendorCodes.TRANSFER_FAILED,
                     said
                             + wait(page)
                                     .map(seconds -> "; it asks to wait " + seconds + " s")

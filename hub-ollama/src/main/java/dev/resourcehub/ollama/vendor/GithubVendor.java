@@ -94,7 +94,7 @@ final class GithubVendor implements Vendor {
         boolean spent = page.header("x-ratelimit-remaining").filter("0"::equals).isPresent();
         if (page.status() == 403 && spent) {
             throw asking.failed(
-                    VendorCodes.STALLED,
+                    VendorCodes.TRANSFER_FAILED,
                     "GitHub has answered as often as it does within an hour; try again later, or set GITHUB_TOKEN");
         }
         return asking.read(page, ReleaseCodec::release);

@@ -17,8 +17,8 @@ public interface Vendor {
     /**
      * Asks what {@code reference} means now; fetches no content. Blocks, on a virtual thread; an interrupt ends it.
      *
-     * <p>Throws a {@code HubException} of {@code WorkFailed} with {@code source_not_found}, {@code access_denied} or
-     * {@code stalled}, or of {@code Unprocessable} with {@code unsupported_source} for a reference it cannot read.
+     * <p>Throws a {@code HubException} of {@code WorkFailed} with {@code source_not_found}, {@code access_denied},
+     * {@code stalled} or {@code transfer_failed}, or of {@code Unprocessable} with {@code unsupported_source} for a reference it cannot read.
      */
     ResolvedModel resolve(ModelReference reference) throws InterruptedException;
 }

@@ -11,11 +11,11 @@ public final class VendorCodes {
     public static final Code INSUFFICIENT_DISK_SPACE = new Code("insufficient_disk_space");
     /** The source asks for credentials, or refuses them. */
     public static final Code ACCESS_DENIED = new Code("access_denied");
-    /** The source does not answer, or has no such file. */
+    /** The source has no such file, or is another thing than it should be. */
     public static final Code SOURCE_NOT_FOUND = new Code("source_not_found");
-    /** Bytes stopped coming. */
+    /** Nothing came for too long. */
     public static final Code STALLED = new Code("stalled");
-    /** The transfer broke again and again, or the source does not keep to HTTP. */
+    /** The source cannot be reached or is busy, the transfer broke again and again, or it does not keep to HTTP. */
     public static final Code TRANSFER_FAILED = new Code("transfer_failed");
     /** The file is no model. */
     public static final Code NOT_A_MODEL = new Code("not_a_model");

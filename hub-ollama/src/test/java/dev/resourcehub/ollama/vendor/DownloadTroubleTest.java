@@ -298,6 +298,25 @@ class DownloadTroubleTest {
         assertThat(stage.server.asked()).hasSize(ATTEMPTS);
     }
 
+    @Test
+    void r33_a_document_that_does_not_come_is_stalled_and_a_place_that_is_not_there_is_a_broken_transfer() {
+        stage.server.serve("/api", content, Manner.stallAfter(0));
+        Asking asking = new Asking(stage.web, "hf:a/b", "the hub", "");
+        CompletableFuture<String> silent = CompletableFuture.supplyAsync(() -> Failures.causeOf(
+                VendorCodes.STALLED, () -> asking.page(stage.server.url("/api"), Map.of())));
+        await().until(() -> {
+            if (stage.webTime.pending() == 1) {
+                stage.webTime.pass(DownloadSettings.DEFAULTS.stall());
+            }
+            return silent.isDone();
+        });
+
+        assertThat(silent).isCompletedWithValueMatching(cause -> cause.contains("no byte came for 60000 ms"));
+        assertThat(Failures.causeOf(
+                        VendorCodes.TRANSFER_FAILED, () -> asking.page(URI.create("http://127.0.0.1:1/"), Map.of())))
+                .contains("does not answer");
+    }
+
     /** Lets the time of a stall pass, again while bytes still wait to be written, until the try of that number is over. */
     private void silence(int attempt, Heard heard, CompletableFuture<?> result) {
         await().until(() -> stage.server.asked().size() == attempt);

@@ -116,7 +116,7 @@ class GithubVendorTest {
     void a_spent_allowance_is_no_lack_of_rights() {
         github.put("org/repo", "v1", "a.gguf", CONTENT, true).isSpent();
 
-        assertThat(Failures.causeOf(VendorCodes.STALLED, () -> resolve("org/repo")))
+        assertThat(Failures.causeOf(VendorCodes.TRANSFER_FAILED, () -> resolve("org/repo")))
                 .contains("try again later");
     }
 

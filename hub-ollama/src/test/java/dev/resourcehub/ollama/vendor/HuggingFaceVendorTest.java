@@ -219,10 +219,10 @@ class HuggingFaceVendorTest {
         hub.put(REPOSITORY, "tiny.gguf", CONTENT);
 
         hub.refuses(429, Map.of("RateLimit", "\"api\";r=0;t=173"));
-        assertThat(Failures.causeOf(VendorCodes.STALLED, () -> resolve("org/tiny-GGUF")))
+        assertThat(Failures.causeOf(VendorCodes.TRANSFER_FAILED, () -> resolve("org/tiny-GGUF")))
                 .contains("429", "the hub is busy", "wait 173 s");
         hub.refuses(503, Map.of("Retry-After", "7"));
-        assertThat(Failures.causeOf(VendorCodes.STALLED, () -> resolve("org/tiny-GGUF")))
+        assertThat(Failures.causeOf(VendorCodes.TRANSFER_FAILED, () -> resolve("org/tiny-GGUF")))
                 .contains("503", "wait 7 s");
     }
 
@@ -239,7 +239,7 @@ class HuggingFaceVendorTest {
         URI nowhere = URI.create("http://127.0.0.1:1");
         HuggingFaceVendor vendor = new HuggingFaceVendor(web, new HubAccess(nowhere, Map.of()));
 
-        assertThat(Failures.causeOf(VendorCodes.STALLED, () -> vendor.resolve(new ModelReference("hf", "a/b"))))
+        assertThat(Failures.causeOf(VendorCodes.TRANSFER_FAILED, () -> vendor.resolve(new ModelReference("hf", "a/b"))))
                 .contains("does not answer");
     }
 
