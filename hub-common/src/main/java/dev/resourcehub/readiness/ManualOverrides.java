@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -76,8 +77,22 @@ public final class ManualOverrides {
             when !pipeline.canEnsure(retry.adapter(), retry.target()) ->
                 Optional.of(new Failure.Unprocessable(
                         Codes.INVALID_VALUE, "target", "something that failed lately, or that a strategy provides"));
+            case ManualAction.DisableStrategy disable -> unknownStrategy(disable.strategy());
+            case ManualAction.EnableStrategy enable -> unknownStrategy(enable.strategy());
             default -> Optional.empty();
         };
+    }
+
+    private Optional<Failure> unknownStrategy(String strategy) {
+        Set<String> known = desk.strategies()
+                .names(adapters.all().stream().map(GatedAdapter::contributor).toList());
+        return known.contains(strategy)
+                ? Optional.empty()
+                : Optional.of(new Failure.Unprocessable(
+                        Codes.INVALID_VALUE,
+                        "strategy",
+                        "one of " + String.join(", ", known),
+                        Map.of("known", List.copyOf(known))));
     }
 
     private Failure unknown(String adapter) {

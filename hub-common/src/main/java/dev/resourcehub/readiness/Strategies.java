@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -89,6 +91,14 @@ final class Strategies {
                 .filter(offered -> offered.name().equals(name))
                 .findFirst()
                 .map(offered -> match(offered, target));
+    }
+
+    /** The names of those that everybody has and of those that {@code contributors} bring, sorted. */
+    SortedSet<String> names(List<ProvisioningContributor> contributors) {
+        SortedSet<String> names = new TreeSet<>();
+        global.forEach(strategy -> names.add(strategy.name()));
+        contributors.forEach(contributor -> contributed(contributor).forEach(offered -> names.add(offered.name())));
+        return names;
     }
 
     private Match match(Offered offered, Target target) {

@@ -12,6 +12,8 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,9 +53,20 @@ class ManualOverridesTest {
     }
 
     @Test
-    void k38_retry_of_what_nobody_provides_is_refused() {
-        assertThat(overrides.apply(new ManualAction.Retry(OLLAMA, new Target("queue", "x")), "ada", "because"))
-                .isInstanceOf(Overriding.Refused.class);
+    void k38_retry_of_what_nobody_provides_and_switching_what_nobody_has_are_refused() {
+        assertThat(fault(new ManualAction.Retry(OLLAMA, new Target("queue", "x"))).field()).isEqualTo("target");
+        Failure.Unprocessable disabling = fault(new ManualAction.DisableStrategy("ai-modle", Optional.empty()));
+        assertThat(disabling.field()).isEqualTo("strategy");
+        assertThat(disabling.facts()).isEqualTo(Map.of("known", List.of("ai-model")));
+        assertThat(fault(new ManualAction.EnableStrategy("ai-modle", Optional.of(OLLAMA))))
+                .isEqualTo(disabling);
+        assertThat(overrides.inForce()).isEmpty();
+    }
+
+    private Failure.Unprocessable fault(ManualAction action) {
+        Overriding overriding = overrides.apply(action, "ada", "because");
+        assertThat(overriding).isInstanceOf(Overriding.Refused.class);
+        return (Failure.Unprocessable) ((Overriding.Refused) overriding).failure();
     }
 
     @Test

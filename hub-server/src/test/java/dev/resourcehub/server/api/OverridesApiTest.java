@@ -195,6 +195,7 @@ class OverridesApiTest {
                 "{\"action\":\"skip\",\"adapter\":\"ollama\",\"target\":{\"kind\":\"model\",\"id\":\"m\"},\"reason\":\" \"} | 422 | invalid_value | reason",
                 "{\"action\":\"skip\",\"adapter\":\"ollama\",\"target\":{\"kind\":\"model\",\"id\":\"m\"},\"reason\":\"r\",\"actor\":\"\"} | 422 | invalid_value | actor",
                 "{\"action\":\"retry\",\"adapter\":\"ollama\",\"target\":{\"kind\":\"hat\",\"id\":\"m\"},\"reason\":\"r\"} | 422 | invalid_value | target",
+                "{\"action\":\"disable_strategy\",\"strategy\":\"hat\",\"reason\":\"r\"} | 422 | invalid_value | strategy",
                 "{\"action\":\"disable_strategy\",\"reason\":\"r\"}                       | 400 | missing_field | strategy",
                 "{\"action\":\"mark_ready\",\"adapter\":\"ollama\",\"reason\":\"r\"}      | 400 | missing_field | lasting_ms",
                 "{\"action\":\"mark_ready\",\"adapter\":\"ollama\",\"lasting_ms\":0,\"reason\":\"r\"} | 422 | invalid_value | lasting_ms",
