@@ -1,7 +1,6 @@
 package dev.resourcehub.docker;
 
 import dev.resourcehub.job.Job;
-import dev.resourcehub.job.JobCodec;
 import dev.resourcehub.job.JobCursor;
 import dev.resourcehub.job.JobEvent;
 import dev.resourcehub.job.JobEvent.Said;
@@ -12,6 +11,7 @@ import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.JobSettings;
 import dev.resourcehub.job.JobState;
 import dev.resourcehub.job.Submission;
+import dev.resourcehub.job.TableCodec;
 import dev.resourcehub.job.WorkThreads;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.runtime.Chance;
@@ -28,10 +28,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Real jobs over a real store on disk, which may be stopped and started again. */
 public final class JobBench implements AutoCloseable {
@@ -121,46 +118,5 @@ public final class JobBench implements AutoCloseable {
     public void close() {
         await(runner.stop());
         await(store.close());
-    }
-
-    /** Keeps the values in a table and writes their number, so that nothing is lost on the way. */
-    private static final class TableCodec implements JobCodec {
-        private final Map<Long, Object> table = new ConcurrentHashMap<>();
-        private final AtomicLong number = new AtomicLong();
-
-        private Buffer keep(Object value) {
-            long at = number.incrementAndGet();
-            table.put(at, value);
-            return Buffer.buffer(Long.toString(at));
-        }
-
-        private Object at(Buffer bytes) {
-            Object value = table.get(Long.parseLong(bytes.toString()));
-            if (value == null) {
-                throw new IllegalArgumentException("nothing under " + bytes);
-            }
-            return value;
-        }
-
-        @Override
-        public Buffer write(Kept kept) {
-            return keep(kept);
-        }
-
-        @Override
-        public Kept readJob(Buffer bytes) {
-            return (Kept) at(bytes);
-        }
-
-        @Override
-        public Buffer write(JobEvent event) {
-            return keep(event);
-        }
-
-        @Override
-        public JobEvent readEvent(long number, Buffer bytes) {
-            JobEvent event = (JobEvent) at(bytes);
-            return new JobEvent(number, event.job(), event.at(), event.said());
-        }
     }
 }

@@ -49,8 +49,8 @@ final class JobsOfModels {
     private Optional<ModelName> nameOf(Job job) {
         try {
             return switch (job.kind()) {
-                case ModelPull.KIND -> ModelWork.nameOf(codec.readPull(job.params()), sources);
-                case ModelImport.KIND -> codec.readImport(job.params()).name();
+                case ModelKind.PULL -> ModelWork.nameOf(codec.readPull(job.params()), sources);
+                case ModelKind.IMPORT -> codec.readImport(job.params()).name();
                 default -> Optional.empty();
             };
         } catch (HubException notOurs) {
@@ -69,7 +69,7 @@ final class JobsOfModels {
         if (before != null) {
             return before.map(JobsOfModels::joined);
         }
-        runner.submit(ModelPull.KIND, codec.write(order), "")
+        runner.submit(ModelKind.PULL, codec.write(order), "")
                 .map(JobsOfModels::told)
                 .onComplete(ended -> {
                     submitting.remove(name.key());

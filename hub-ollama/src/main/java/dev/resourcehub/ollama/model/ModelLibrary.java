@@ -53,7 +53,7 @@ public final class ModelLibrary {
 
     /** The kinds of jobs it needs; to be among those that the runner is started with. */
     public List<JobKind> kinds() {
-        return List.of(new ModelPull(parts), new ModelImport(parts));
+        return ModelKind.all(parts);
     }
 
     /**

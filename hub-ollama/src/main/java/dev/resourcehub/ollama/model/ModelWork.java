@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What jobs that bring models have in common: which orders make sense, and who carries them out. */
 final class ModelWork {
@@ -36,7 +37,7 @@ final class ModelWork {
     }
 
     /** Throws a {@code HubException} when the order makes no sense, whoever carries it out. */
-    void check(PullOrder order) {
+    private void check(PullOrder order) {
         ModelReference reference = read(order, parts.sources());
         switch (reference.scheme()) {
             case FILE -> file(reference.rest());
@@ -205,25 +206,15 @@ final class ModelWork {
 
     private record Via(InstanceId instance, ModelName name) {}
 
-    /** What a kind's reading of params ends with. */
-    static JobKind.Check checked(CheckedOrder reading) {
+    /** Whether the order that {@code reading} reads makes sense. */
+    JobKind.Check checked(Supplier<PullOrder> reading) {
         try {
-            return new JobKind.Check.Fine(reading.read().source());
+            PullOrder order = reading.get();
+            check(order);
+            return new JobKind.Check.Fine(order.source());
         } catch (HubException wrong) {
             return new JobKind.Check.Wrong(wrong.failure());
         }
-    }
-
-    /** Reads and checks an order; throws a {@code HubException} when something is wrong with it. */
-    @FunctionalInterface
-    interface CheckedOrder {
-        PullOrder read();
-    }
-
-    /** The order that {@code reading} reads, once it is checked. */
-    PullOrder sound(PullOrder order) {
-        check(order);
-        return order;
     }
 
     static Optional<ModelName> nameOf(PullOrder order, Sources sources) {
