@@ -20,15 +20,8 @@ finish() {
 }
 trap finish EXIT
 
-for tool in nginx:nginx-light wrk:wrk; do
-    command -v "${tool%%:*}" >/dev/null && continue
-    if [ "$(id -u)" != 0 ] || [ "${HUB_NO_INSTALL:-}" = 1 ]; then
-        echo "${tool%%:*} is missing; on Debian: apt-get install ${tool##*:}" >&2
-        exit 2
-    fi
-    echo "installing ${tool##*:} from Debian"
-    apt-get install -y -qq "${tool##*:}" >/dev/null
-done
+source "$here/../nginx.sh"
+want_commands nginx:nginx-light wrk:wrk
 
 # Files that say they are GGUF of architecture llama and hold noise behind their header: what is brought is what counts here.
 mkdir "$work/www"
@@ -51,27 +44,7 @@ for name, length in (("warm.gguf", size // 4), ("big.gguf", size)):
     with open(os.path.join(folder, name + ".sha256"), "w") as file:
         file.write(digest.hexdigest())
 PY
-chmod -R a+rX "$work"
-
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-cat >"$work/nginx.conf" <<CONF
-pid $work/nginx.pid;
-worker_processes 1;
-error_log $work/nginx.log;
-$([[ $(id -u) != 0 ]] || echo "user root;")
-events { worker_connections 64; }
-http {
-    access_log off;
-    sendfile on;
-    client_body_temp_path $work/body;
-    proxy_temp_path $work/proxy;
-    fastcgi_temp_path $work/fastcgi;
-    uwsgi_temp_path $work/uwsgi;
-    scgi_temp_path $work/scgi;
-    server { listen 127.0.0.1:$port; root $work/www; }
-}
-CONF
-nginx -c "$work/nginx.conf" -e "$work/nginx.log"
+serve_files "$work"
 
 "$root/hub" up --port 0 --home "$work/home" --set docker.engine=off --set ollama.engine.mode=off \
     --set ollama.discover.enabled=false >"$work/hub.out" 2>"$work/hub.err" </dev/null &

@@ -10,14 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 bytes=1000000000
 
-if ! command -v nginx >/dev/null; then
-    if [[ $(id -u) != 0 || ${HUB_NO_INSTALL:-} == 1 ]]; then
-        echo "nginx is missing; on Debian: apt-get install nginx-light" >&2
-        exit 2
-    fi
-    echo "installing nginx-light from Debian"
-    apt-get install -y -qq nginx-light >/dev/null
-fi
+source benchmarks/nginx.sh
+want_commands nginx:nginx-light
 
 for home in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/*25*; do
     if [[ -x $home/bin/java ]] && "$home/bin/java" -version 2>&1 | grep -q 'version "25'; then
@@ -46,28 +40,7 @@ trap finish EXIT
 mkdir "$work/www"
 head -c "$bytes" /dev/urandom >"$work/www/file"
 digest=$(sha256sum "$work/www/file" | cut -d' ' -f1)
-chmod -R a+rX "$work"
-
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-cat >"$work/nginx.conf" <<CONF
-pid $work/nginx.pid;
-worker_processes 1;
-error_log $work/nginx.log;
-$([[ $(id -u) != 0 ]] || echo "user root;")
-events { worker_connections 64; }
-http {
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    client_body_temp_path $work/body;
-    proxy_temp_path $work/proxy;
-    fastcgi_temp_path $work/fastcgi;
-    uwsgi_temp_path $work/uwsgi;
-    scgi_temp_path $work/scgi;
-    server { listen 127.0.0.1:$port; root $work/www; }
-}
-CONF
-nginx -c "$work/nginx.conf" -e "$work/nginx.log"
+serve_files "$work"
 
 {
     echo "commit  $commit"
