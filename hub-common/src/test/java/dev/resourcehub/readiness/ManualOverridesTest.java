@@ -54,7 +54,9 @@ class ManualOverridesTest {
 
     @Test
     void k38_retry_of_what_nobody_provides_and_switching_what_nobody_has_are_refused() {
-        assertThat(fault(new ManualAction.Retry(OLLAMA, new Target("queue", "x"))).field()).isEqualTo("target");
+        assertThat(fault(new ManualAction.Retry(OLLAMA, new Target("queue", "x")))
+                        .field())
+                .isEqualTo("target");
         Failure.Unprocessable disabling = fault(new ManualAction.DisableStrategy("ai-modle", Optional.empty()));
         assertThat(disabling.field()).isEqualTo("strategy");
         assertThat(disabling.facts()).isEqualTo(Map.of("known", List.of("ai-model")));

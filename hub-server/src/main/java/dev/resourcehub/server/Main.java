@@ -71,8 +71,7 @@ public final class Main {
     }
 
     private static Future<Hubs.Half<LanguageModels>> models(Workshop workshop) {
-        return Future.succeededFuture(
-                ModelsHalf.make(workshop, System.getenv(), VendorPlaces.of(System.getenv())));
+        return Future.succeededFuture(ModelsHalf.make(workshop, System.getenv(), VendorPlaces.of(System.getenv())));
     }
 
     private static Future<Hubs.Half<PythonSandboxes>> sandboxes(Workshop workshop) {

@@ -32,7 +32,8 @@ final class ModelKind implements JobKind {
         ModelCodec codec = parts.codec();
         ModelWork work = new ModelWork(parts);
         return List.of(
-                new ModelKind(PULL, codec::readPull, codec, work), new ModelKind(IMPORT, codec::readImport, codec, work));
+                new ModelKind(PULL, codec::readPull, codec, work),
+                new ModelKind(IMPORT, codec::readImport, codec, work));
     }
 
     @Override

@@ -302,8 +302,8 @@ class DownloadTroubleTest {
     void r33_a_document_that_does_not_come_is_stalled_and_a_place_that_is_not_there_is_a_broken_transfer() {
         stage.server.serve("/api", content, Manner.stallAfter(0));
         Asking asking = new Asking(stage.web, "hf:a/b", "the hub", "");
-        CompletableFuture<String> silent = CompletableFuture.supplyAsync(() -> Failures.causeOf(
-                VendorCodes.STALLED, () -> asking.page(stage.server.url("/api"), Map.of())));
+        CompletableFuture<String> silent = CompletableFuture.supplyAsync(
+                () -> Failures.causeOf(VendorCodes.STALLED, () -> asking.page(stage.server.url("/api"), Map.of())));
         await().until(() -> {
             if (stage.webTime.pending() == 1) {
                 stage.webTime.pass(DownloadSettings.DEFAULTS.stall());

@@ -52,7 +52,8 @@ public final class AiApi {
                 exchange -> Bodies.answer(
                         exchange,
                         library.list(),
-                        listing -> exchange.json(200, JsonBody.text(AiAnswers.models(listing, ModelAnswers::managed)))));
+                        listing ->
+                                exchange.json(200, JsonBody.text(AiAnswers.models(listing, ModelAnswers::managed)))));
         routes.get(
                 "/ai/capabilities",
                 List.of("application/json", OLD_CAPABILITIES),

@@ -37,9 +37,16 @@ public final class LibraryJobs {
     public static List<JobKind> of(ModelLibrary library, int most, Duration longest) {
         JobKind.Terms terms = new JobKind.Terms(false, most, longest);
         return List.of(
-                new OnAll("model.list", terms, () -> library.list().map(listing -> AiAnswers.models(listing, ModelAnswers::brief))),
-                new OnOne("model.get", terms, model -> library.find(model)
-                        .map(found -> found.map(ModelAnswers::managed).orElseThrow(() -> ModelNames.unknown(model)))),
+                new OnAll(
+                        "model.list",
+                        terms,
+                        () -> library.list().map(listing -> AiAnswers.models(listing, ModelAnswers::brief))),
+                new OnOne(
+                        "model.get",
+                        terms,
+                        model -> library.find(model)
+                                .map(found ->
+                                        found.map(ModelAnswers::managed).orElseThrow(() -> ModelNames.unknown(model)))),
                 new OnOne("model.delete", terms, model -> library.flush(model).map(ModelAnswers::gone)));
     }
 
@@ -82,8 +89,7 @@ public final class LibraryJobs {
 
         @Override
         public Buffer run(JobContext job) throws InterruptedException {
-            return Buffer.buffer(
-                    Blocking.await(work.apply(model(job.params()))).toString());
+            return Buffer.buffer(Blocking.await(work.apply(model(job.params()))).toString());
         }
 
         private static ModelName model(Buffer params) {

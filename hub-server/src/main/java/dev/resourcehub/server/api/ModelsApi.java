@@ -54,8 +54,7 @@ public final class ModelsApi {
                 exchange,
                 library.find(model),
                 found -> exchange.json(
-                        200,
-                        JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> ModelNames.unknown(model))))));
+                        200, JsonBody.text(ModelAnswers.managed(found.orElseThrow(() -> ModelNames.unknown(model))))));
     }
 
     private void bring(Exchange exchange) {

@@ -82,16 +82,16 @@ class ModelOperationsTest {
 
     @Test
     void the_same_questions_are_kinds_of_jobs() {
-        String job = new JsonObject(
-                        hub.post("/jobs", "{\"kind\":\"model.get\",\"params\":{\"name\":\"tiny\"}}")
-                                .body())
+        String job = new JsonObject(hub.post("/jobs", "{\"kind\":\"model.get\",\"params\":{\"name\":\"tiny\"}}")
+                        .body())
                 .getString("id");
 
-        List<SseEvent> events =
-                SseEvent.of(hub.get("/jobs/" + job + "/events", "Accept", "text/event-stream").body());
+        List<SseEvent> events = SseEvent.of(hub.get("/jobs/" + job + "/events", "Accept", "text/event-stream")
+                .body());
 
         assertThat(events.getLast().name()).isEqualTo("succeeded");
-        assertThat(events.getLast().json().getJsonObject("result").getString("name")).isEqualTo("tiny");
+        assertThat(events.getLast().json().getJsonObject("result").getString("name"))
+                .isEqualTo("tiny");
     }
 
     @ParameterizedTest
@@ -129,8 +129,7 @@ class ModelOperationsTest {
         if (!id.isEmpty()) {
             body.put("id", id);
         }
-        String stream =
-                new JsonObject(hub.post("/v1/jobs", body.encode()).body()).getString("sse_url");
+        String stream = new JsonObject(hub.post("/v1/jobs", body.encode()).body()).getString("sse_url");
         return SseEvent.of(hub.get(stream).body());
     }
 

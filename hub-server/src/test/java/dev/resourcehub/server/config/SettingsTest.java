@@ -258,8 +258,7 @@ class SettingsTest {
     @ValueSource(strings = {"http://b:2, http://a:1", "http://b:2;http://a:1", " http://b:2 ;, http://a:1;"})
     void lists_in_the_environment_are_separated_by_commas_or_semicolons_and_keep_their_order(String urls)
             throws Exception {
-        HubSettings settings = sources(
-                        write(""), Map.of("HUB_OLLAMA_URLS", urls, "HUB_OLLAMA_DISCOVER_PORTS", ""))
+        HubSettings settings = sources(write(""), Map.of("HUB_OLLAMA_URLS", urls, "HUB_OLLAMA_DISCOVER_PORTS", ""))
                 .load()
                 .settings();
 

@@ -117,8 +117,11 @@ class DownloadRestartTest {
             JsonNode ended = answer(server.get("/jobs/" + job), 200);
             assertThat(ended.path("state").asText()).isEqualTo("succeeded");
             JsonNode model = answer(
-                    server.get("/llm/models/" + ended.path("result").path("name").asText()), 200);
-            assertThat(Instant.parse(model.path("provenance").path("requested_at").asText()))
+                    server.get(
+                            "/llm/models/" + ended.path("result").path("name").asText()),
+                    200);
+            assertThat(Instant.parse(
+                            model.path("provenance").path("requested_at").asText()))
                     .as("it was wanted from the first hub")
                     .isBefore(between);
             assertThat(Digests.sha256(Files.readAllBytes(blobs().resolve("sha256-" + digest))))
