@@ -9,6 +9,7 @@ import dev.resourcehub.ollama.engine.Offer;
 import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.Shelved;
 import dev.resourcehub.ollama.vendor.VendorCodes;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers;
@@ -77,6 +78,13 @@ final class ModelShelf implements EngineShelf {
 
     @Override
     public synchronized Future<Void> withdraw(ModelName name) {
+        if (serves() && engine.owns(name)) {
+            return Future.failedFuture(new HubException(new Failure.Conflict(
+                    Codes.CONFLICT,
+                    "model " + name,
+                    "the embedded engine's own, which it would only bring again; with ollama.engine.mode off, or another"
+                            + " ollama.engine.model, it can go")));
+        }
         if (offers.remove(name.key()) != null) {
             engine.offer(List.copyOf(offers.values()));
         }

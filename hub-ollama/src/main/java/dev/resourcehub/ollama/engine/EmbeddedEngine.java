@@ -118,6 +118,13 @@ public final class EmbeddedEngine {
         changes.release();
     }
 
+    /** Whether that is the model which it has without anybody's offer, and needs. */
+    public boolean owns(ModelName name) {
+        return owned.get()
+                .filter(model -> name.sameModelAs(model.name().value()))
+                .isPresent();
+    }
+
     /** Why a model that is here is not served, one sentence; empty when it is served, or not here. */
     public Optional<String> refusal(ModelName name) {
         return shelf.refusal(name);

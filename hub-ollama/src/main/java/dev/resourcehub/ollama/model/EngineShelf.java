@@ -18,7 +18,7 @@ public interface EngineShelf {
     /** Puts a complete model on the shelf, in place of another one of that name; ends when it can be asked for. */
     Future<Void> offer(Shelved model);
 
-    /** Takes a model off; nothing where it was not there. */
+    /** Takes a model off, nothing where it was not there; {@code Conflict} where it is the engine's own. */
     Future<Void> withdraw(ModelName name);
 
     /** Of a hub without an engine. */

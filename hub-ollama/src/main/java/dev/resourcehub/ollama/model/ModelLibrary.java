@@ -189,7 +189,10 @@ public final class ModelLibrary {
         return "ollama:" + name;
     }
 
-    /** Removes a model from the home and from every instance that has it; refused while a job brings it. */
+    /**
+     * Removes a model from the home and from every instance that has it; fails with {@code Conflict} while a job brings it, and
+     * where the embedded engine has it for its own.
+     */
     public Future<Flushed> flush(ModelName model) {
         Optional<Job> live = jobs.live(model);
         if (live.isPresent()) {

@@ -115,6 +115,15 @@ class ServedModelTest {
                 .isFalse();
     }
 
+    @Test
+    void the_engines_own_model_is_not_removed_from_under_it() throws Exception {
+        JsonNode refused = answer(delete("/llm/models/noise"), 409);
+
+        assertThat(refused.path("code").asText()).isEqualTo("conflict");
+        assertThat(refused.path("detail").asText()).contains("noise", "own", "ollama.engine.model");
+        answer(server.post("/llm/generate", call("noise")), 200);
+    }
+
     private static HttpResponse<String> delete(String path) {
         return server.send(
                 HttpRequest.newBuilder(URI.create(server.url() + path)).DELETE());
