@@ -21,6 +21,12 @@ public final class Codes {
     public static final Code DEADLINE_EXCEEDED = new Code("deadline_exceeded");
     public static final Code BACKEND_ERROR = new Code("backend_error");
     public static final Code BACKEND_UNREACHABLE = new Code("backend_unreachable");
+    public static final Code UNSUPPORTED_SOURCE = new Code("unsupported_source");
+    public static final Code ACCESS_DENIED = new Code("access_denied");
+    public static final Code SOURCE_NOT_FOUND = new Code("source_not_found");
+    public static final Code DIGEST_MISMATCH = new Code("digest_mismatch");
+    public static final Code INSUFFICIENT_DISK_SPACE = new Code("insufficient_disk_space");
+    public static final Code STALLED = new Code("stalled");
     public static final Code CANCELLED = new Code("cancelled");
     public static final Code INTERNAL = new Code("internal");
 

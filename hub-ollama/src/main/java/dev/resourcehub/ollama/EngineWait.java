@@ -4,10 +4,10 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.EmbeddedEngine;
 import dev.resourcehub.ollama.engine.EngineState;
 import dev.resourcehub.ollama.model.ComingEngine;
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.readiness.Provisioned;
 import dev.resourcehub.readiness.ProvisioningRun;
 import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Timers;
@@ -95,6 +95,6 @@ final class EngineWait implements ComingEngine {
     private static void fail(Waiting one, String cause) {
         one.end()
                 .tryFail(new HubException(
-                        new Failure.WorkFailed(VendorCodes.SOURCE_NOT_FOUND, "model of the embedded engine", cause)));
+                        new Failure.WorkFailed(Codes.SOURCE_NOT_FOUND, "model of the embedded engine", cause)));
     }
 }

@@ -21,7 +21,6 @@ import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.ModelCodes;
 import dev.resourcehub.ollama.model.ModelSettings;
 import dev.resourcehub.ollama.model.ProvisionPolicy;
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.readiness.FailureSnapshot;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.readiness.Provisioned;
@@ -303,7 +302,7 @@ class AiModelStrategyTest {
 
         Failure failure = failure(strategy.provision(new Target("model", "nobody:latest"), hinting("nobody"), run));
 
-        assertThat(failure.code()).isEqualTo(VendorCodes.SOURCE_NOT_FOUND);
+        assertThat(failure.code()).isEqualTo(Codes.SOURCE_NOT_FOUND);
         assertThat(strategy.isPermanent(failure)).isTrue();
         assertThat(strategy.isPermanent(new Failure.BackendUnreachable(SERVER, "reset")))
                 .isFalse();

@@ -5,8 +5,8 @@ import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem.ErrorDetail;
 import com.github.dockerjava.api.model.ResponseItem.ProgressDetail;
-import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.MissingImage;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class ImagePull {
                 switch (next) {
                     case null ->
                         throw failed(new Failure.WorkFailed(
-                                ImageCodes.STALLED,
+                                Codes.STALLED,
                                 new MissingImage(image).subject(),
                                 "the engine said nothing for " + stall.toSeconds() + " s"));
                     case Said.Item item -> {

@@ -1,6 +1,5 @@
 package dev.resourcehub.docker.engine;
 
-import dev.resourcehub.docker.call.ImageCodes;
 import dev.resourcehub.docker.call.MissingImage;
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Codes;
@@ -16,14 +15,14 @@ final class PullTrouble {
 
     /** A registry that hides what it does not give says both in one sentence: then it is denied. */
     private static final List<Row> ROWS = List.of(
-            new Row(ImageCodes.INSUFFICIENT_DISK_SPACE, "no space left on device"),
+            new Row(Codes.INSUFFICIENT_DISK_SPACE, "no space left on device"),
             new Row(
-                    ImageCodes.DIGEST_MISMATCH,
+                    Codes.DIGEST_MISMATCH,
                     "filesystem layer verification failed",
                     "manifest verification failed",
                     "does not match digest"),
             new Row(
-                    ImageCodes.ACCESS_DENIED,
+                    Codes.ACCESS_DENIED,
                     "unauthorized",
                     "access denied",
                     "requested access to the resource is denied",
@@ -31,7 +30,7 @@ final class PullTrouble {
                     "no basic auth credentials",
                     "403 forbidden"),
             new Row(
-                    ImageCodes.SOURCE_NOT_FOUND,
+                    Codes.SOURCE_NOT_FOUND,
                     "manifest unknown",
                     "name unknown",
                     "repository does not exist",

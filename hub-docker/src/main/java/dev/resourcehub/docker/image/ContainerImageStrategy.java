@@ -11,6 +11,7 @@ import dev.resourcehub.readiness.ProvisioningRun;
 import dev.resourcehub.readiness.ProvisioningStrategy;
 import dev.resourcehub.readiness.Target;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
@@ -29,11 +30,8 @@ import java.util.function.Function;
 public final class ContainerImageStrategy implements ProvisioningStrategy {
 
     private static final Duration LONGEST = Duration.ofHours(3);
-    private static final Set<Code> PERMANENT = Set.of(
-            ImageCodes.IMAGE_NOT_ALLOWED,
-            ImageCodes.UNSUPPORTED_SOURCE,
-            ImageCodes.SOURCE_NOT_FOUND,
-            ImageCodes.ACCESS_DENIED);
+    private static final Set<Code> PERMANENT =
+            Set.of(ImageCodes.IMAGE_NOT_ALLOWED, Codes.UNSUPPORTED_SOURCE, Codes.SOURCE_NOT_FOUND, Codes.ACCESS_DENIED);
 
     private final Images images;
     private final ImageJobs jobs;

@@ -84,7 +84,7 @@ public final class ImageKind implements JobKind {
         }
         return isMade(order) && !sources.canMake()
                 ? Optional.of(new Failure.Unprocessable(
-                        ImageCodes.UNSUPPORTED_SOURCE,
+                        Codes.UNSUPPORTED_SOURCE,
                         "params.image",
                         "an image that can be pulled: the script that makes this one is not here"))
                 : Optional.empty();
@@ -118,8 +118,8 @@ public final class ImageKind implements JobKind {
     private void make(String image, ContainerEngine found, JobContext job) throws Exception {
         Path script = sources.script()
                 .filter(there -> sources.canMake())
-                .orElseThrow(() -> new HubException(
-                        failed(ImageCodes.UNSUPPORTED_SOURCE, image, "the script that makes it is gone")));
+                .orElseThrow(() ->
+                        new HubException(failed(Codes.UNSUPPORTED_SOURCE, image, "the script that makes it is gone")));
         job.phase("building");
         new ImageScript(script, image, found.address().toString(), sources.environment(), job).run();
     }

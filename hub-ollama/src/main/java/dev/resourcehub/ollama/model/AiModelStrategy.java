@@ -46,12 +46,12 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     private static final Duration GRACE = Duration.ofMinutes(1);
     private static final Set<String> MISSING_PHASES = Set.of("downloading", "starting");
     private static final Set<Code> PERMANENT = Set.of(
-            VendorCodes.SOURCE_NOT_FOUND,
-            VendorCodes.ACCESS_DENIED,
-            VendorCodes.INSUFFICIENT_DISK_SPACE,
+            Codes.SOURCE_NOT_FOUND,
+            Codes.ACCESS_DENIED,
+            Codes.INSUFFICIENT_DISK_SPACE,
             VendorCodes.NOT_A_MODEL,
             VendorCodes.UNSUPPORTED_ARCHITECTURE,
-            VendorCodes.UNSUPPORTED_SOURCE,
+            Codes.UNSUPPORTED_SOURCE,
             Codes.INVALID_VALUE,
             Codes.CONFLICT);
 

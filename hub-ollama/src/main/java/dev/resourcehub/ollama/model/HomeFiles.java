@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.vendor.RemoteFile;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class HomeFiles {
     private RemoteFile pinned(RemoteFile file, String digest) {
         if (file.sha256().isPresent() && !file.sha256().get().equalsIgnoreCase(digest)) {
             throw new HubException(new Failure.WorkFailed(
-                    VendorCodes.DIGEST_MISMATCH,
+                    Codes.DIGEST_MISMATCH,
                     resolved.reference().toString(),
                     "its source announces sha256 " + file.sha256().get() + ", not " + digest));
         }

@@ -4,7 +4,6 @@ import dev.resourcehub.job.JobContext;
 import dev.resourcehub.job.JobKind;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.ModelReference;
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
@@ -195,7 +194,7 @@ final class ModelWork {
             }
         } catch (IOException absent) {
             throw new HubException(new Failure.WorkFailed(
-                    VendorCodes.SOURCE_NOT_FOUND, file.toString(), "there is no such file that the hub may read"));
+                    Codes.SOURCE_NOT_FOUND, file.toString(), "there is no such file that the hub may read"));
         }
         throw impossible("params.path", "a file that lies under one of the import folders, also behind links");
     }

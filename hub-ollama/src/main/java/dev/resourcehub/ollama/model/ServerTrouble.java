@@ -1,7 +1,7 @@
 package dev.resourcehub.ollama.model;
 
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class ServerTrouble {
                         .orElse(failure);
             case Failure.DeadlineExceeded late ->
                 new Failure.WorkFailed(
-                        VendorCodes.STALLED,
+                        Codes.STALLED,
                         subject,
                         "nothing moved for " + late.limit().toMillis() + " ms");
             default -> failure;
@@ -33,14 +33,14 @@ final class ServerTrouble {
     private static Optional<Code> code(Failure.BackendError error) {
         String said = error.message().toLowerCase(Locale.ROOT);
         if (said.contains("file does not exist") || said.contains("invalid model name")) {
-            return Optional.of(VendorCodes.SOURCE_NOT_FOUND);
+            return Optional.of(Codes.SOURCE_NOT_FOUND);
         }
         if (error.status() == UNAUTHORIZED || error.status() == FORBIDDEN || said.contains("unauthorized")) {
-            return Optional.of(VendorCodes.ACCESS_DENIED);
+            return Optional.of(Codes.ACCESS_DENIED);
         }
         if (said.contains("no space left")) {
-            return Optional.of(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            return Optional.of(Codes.INSUFFICIENT_DISK_SPACE);
         }
-        return said.contains("digest mismatch") ? Optional.of(VendorCodes.DIGEST_MISMATCH) : Optional.empty();
+        return said.contains("digest mismatch") ? Optional.of(Codes.DIGEST_MISMATCH) : Optional.empty();
     }
 }

@@ -4,9 +4,9 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.DefaultModel;
 import dev.resourcehub.ollama.vendor.ModelReference;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.ollama.vendor.VendorPlaces;
 import dev.resourcehub.ollama.vendor.Vendors;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public record VendorSources(Vendors vendors, VendorPlaces places) implements Sou
             }
         }
         throw new HubException(
-                new Failure.WorkFailed(VendorCodes.SOURCE_NOT_FOUND, DefaultModel.FORM, String.join("; ", causes)));
+                new Failure.WorkFailed(Codes.SOURCE_NOT_FOUND, DefaultModel.FORM, String.join("; ", causes)));
     }
 
     private static ResolvedModel named(ModelName name, ResolvedModel model) {

@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.wire.ComplaintCodec;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -44,7 +45,7 @@ record Asking(Web web, String subject, String place, String remedy) {
         try {
             return reading.of(page.body().getBytes());
         } catch (IOException foreign) {
-            throw failed(VendorCodes.SOURCE_NOT_FOUND, place + " answers with another thing: " + foreign.getMessage());
+            throw failed(Codes.SOURCE_NOT_FOUND, place + " answers with another thing: " + foreign.getMessage());
         }
     }
 
@@ -65,9 +66,9 @@ record Asking(Web web, String subject, String place, String remedy) {
                                     .orElse("; try again later"));
         }
         if (status == 401 || status == 403) {
-            return failed(VendorCodes.ACCESS_DENIED, said + ". " + remedy);
+            return failed(Codes.ACCESS_DENIED, said + ". " + remedy);
         }
-        return failed(VendorCodes.SOURCE_NOT_FOUND, said);
+        return failed(Codes.SOURCE_NOT_FOUND, said);
     }
 
     HubException failed(Code code, String cause) {
@@ -81,8 +82,8 @@ record Asking(Web web, String subject, String place, String remedy) {
                 supply.bring(inlet);
             } catch (HubException refused) {
                 if (refused.failure() instanceof Failure.WorkFailed denied
-                        && denied.code().equals(VendorCodes.ACCESS_DENIED)) {
-                    throw failed(VendorCodes.ACCESS_DENIED, denied.cause() + ". " + remedy);
+                        && denied.code().equals(Codes.ACCESS_DENIED)) {
+                    throw failed(Codes.ACCESS_DENIED, denied.cause() + ". " + remedy);
                 }
                 throw refused;
             }

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.wire.PartialCodec;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -52,8 +53,8 @@ final class BlobFolder {
     /** The final name of a content; anything but 64 hex digits is refused, so that no digest is a path. */
     Path blob(String sha256) {
         if (!DIGEST.matcher(sha256).matches()) {
-            throw new HubException(new Failure.WorkFailed(
-                    VendorCodes.DIGEST_MISMATCH, "a model file", "its digest is not 64 hex digits"));
+            throw new HubException(
+                    new Failure.WorkFailed(Codes.DIGEST_MISMATCH, "a model file", "its digest is not 64 hex digits"));
         }
         return folder.resolve("sha256-" + sha256);
     }

@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.Downloads.StoredFile;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Chance;
@@ -33,7 +34,7 @@ record FileTransfer(RemoteFile file, Intake.Place place, Timers timers, Chance c
                 String words = "the bytes have sha256 " + seen + ", announced was "
                         + file.sha256().get();
                 if (wrong >= place.settings().digestAttempts()) {
-                    throw failed(VendorCodes.DIGEST_MISMATCH, words);
+                    throw failed(Codes.DIGEST_MISMATCH, words);
                 }
                 course.retrying(words);
             } catch (IOException disk) {

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class FolderVendor implements Vendor {
     private HubException outside() {
         List<String> open = folders.stream().map(Path::toString).toList();
         return new HubException(new Failure.Unprocessable(
-                VendorCodes.UNSUPPORTED_SOURCE,
+                Codes.UNSUPPORTED_SOURCE,
                 "source",
                 open.isEmpty()
                         ? "no file: no import folder is configured"
@@ -117,7 +118,7 @@ final class FolderVendor implements Vendor {
     }
 
     private static HubException failed(Path path, String cause) {
-        return new HubException(new Failure.WorkFailed(VendorCodes.SOURCE_NOT_FOUND, "file:" + path, cause));
+        return new HubException(new Failure.WorkFailed(Codes.SOURCE_NOT_FOUND, "file:" + path, cause));
     }
 
     private static Optional<Path> pathOf(ModelReference reference) {

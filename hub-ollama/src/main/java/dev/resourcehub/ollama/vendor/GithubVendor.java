@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.wire.ReleaseCodec;
+import dev.resourcehub.resource.Codes;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +87,7 @@ final class GithubVendor implements Vendor {
                 headers("application/vnd.github+json"));
         if (page.status() == 404) {
             throw asking.failed(
-                    VendorCodes.SOURCE_NOT_FOUND,
+                    Codes.SOURCE_NOT_FOUND,
                     "there is no repository " + wanted.repository()
                             + (wanted.tag().isEmpty() ? ", or it has no release" : ", or no release " + wanted.tag())
                             + ", or it is private. " + asking.remedy());
@@ -107,7 +108,7 @@ final class GithubVendor implements Vendor {
                         : asset.name().equals(wanted.asset()))
                 .findFirst()
                 .orElseThrow(() -> asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
+                        Codes.SOURCE_NOT_FOUND,
                         "the release " + release.tag() + " has no "
                                 + (wanted.asset().isEmpty() ? "GGUF file" : "file " + wanted.asset()) + "; it has "
                                 + names(release)));

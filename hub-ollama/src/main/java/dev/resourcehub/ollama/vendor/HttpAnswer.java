@@ -1,5 +1,6 @@
 package dev.resourcehub.ollama.vendor;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.runtime.CallerContext;
 import dev.resourcehub.runtime.Ticker;
 import dev.resourcehub.runtime.Timers;
@@ -307,7 +308,7 @@ final class HttpAnswer implements AutoCloseable {
             long silent = !holdsBytes() ? ticker.nanos() - heardAt : 0;
             long left = stall.toNanos() - silent;
             if (left <= 0) {
-                broke(new Broken(VendorCodes.STALLED, "no byte came for " + stall.toMillis() + " ms"));
+                broke(new Broken(Codes.STALLED, "no byte came for " + stall.toMillis() + " ms"));
             } else {
                 watch = timers.after(Duration.ofNanos(left), this::look);
             }

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -182,15 +183,15 @@ final class HttpSupply implements Supply {
         return switch (status) {
             case 400, 401, 403 -> {
                 if (!home && from > 0) {
-                    yield new Broken(VendorCodes.ACCESS_DENIED, words + "; its signed address may have expired");
+                    yield new Broken(Codes.ACCESS_DENIED, words + "; its signed address may have expired");
                 }
                 throw status == 400
                         ? failed(VendorCodes.TRANSFER_FAILED, words)
                         : failed(
-                                VendorCodes.ACCESS_DENIED,
+                                Codes.ACCESS_DENIED,
                                 words + hint(answer) + ": it wants credentials, or refuses those it was given");
             }
-            case 404, 410 -> throw failed(VendorCodes.SOURCE_NOT_FOUND, words + hint(answer));
+            case 404, 410 -> throw failed(Codes.SOURCE_NOT_FOUND, words + hint(answer));
             case 429, 503 ->
                 new Broken(
                         VendorCodes.TRANSFER_FAILED,

@@ -1,5 +1,6 @@
 package dev.resourcehub.ollama.vendor;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -71,7 +72,7 @@ record HubAccess(URI endpoint, Map<String, String> environment) {
     private static HubException unreadable(Exception cause) {
         return new HubException(
                 new Failure.WorkFailed(
-                        VendorCodes.ACCESS_DENIED,
+                        Codes.ACCESS_DENIED,
                         "hf",
                         "the token file of Hugging Face cannot be read; make it readable, or set HF_TOKEN"),
                 cause);

@@ -4,6 +4,7 @@ import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.wire.HubCodec;
 import dev.resourcehub.ollama.vendor.wire.HubCodec.Listed;
 import dev.resourcehub.resource.ByteSize;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.net.URI;
@@ -89,7 +90,7 @@ final class HuggingFaceVendor implements Vendor {
                 Optional.of(access.at("/api/models/" + wanted.repository() + "/tree/" + commit + "?recursive=true"));
         for (int pages = 0; next.isPresent(); pages++) {
             if (pages == MOST_PAGES) {
-                throw asking.failed(VendorCodes.SOURCE_NOT_FOUND, "its listing has more than " + MOST_PAGES + " pages");
+                throw asking.failed(Codes.SOURCE_NOT_FOUND, "its listing has more than " + MOST_PAGES + " pages");
             }
             Web.Page page = asking.page(next.get(), identity);
             all.addAll(read(asking, wanted, page, HubCodec::tree));
@@ -102,7 +103,7 @@ final class HuggingFaceVendor implements Vendor {
     private URI next(Asking asking, String link) {
         Matcher next = NEXT.matcher(link);
         if (!next.find()) {
-            throw asking.failed(VendorCodes.SOURCE_NOT_FOUND, "its listing goes on at an unreadable place");
+            throw asking.failed(Codes.SOURCE_NOT_FOUND, "its listing goes on at an unreadable place");
         }
         return access.at(next.group(1));
     }
@@ -112,19 +113,19 @@ final class HuggingFaceVendor implements Vendor {
             case GgufChoice.Chosen chosen -> chosen.files();
             case GgufChoice.Ambiguous several ->
                 throw new HubException(new Failure.Unprocessable(
-                        VendorCodes.UNSUPPORTED_SOURCE,
+                        Codes.UNSUPPORTED_SOURCE,
                         "source",
                         "hf:" + wanted.repository() + ": and one of the files "
                                 + String.join(", ", several.candidates()),
                         Map.of("candidates", several.candidates())));
             case GgufChoice.Incomplete parts ->
                 throw asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
+                        Codes.SOURCE_NOT_FOUND,
                         "the repository does not have all parts of " + parts.path()
                                 + "; it is used whole or not at all");
             case GgufChoice.None none ->
                 throw asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
+                        Codes.SOURCE_NOT_FOUND,
                         none.candidates().isEmpty()
                                 ? "the repository has no GGUF model"
                                 : "the repository has no GGUF file or quantization " + wanted.part() + "; it has "
@@ -142,22 +143,22 @@ final class HuggingFaceVendor implements Vendor {
         throw switch (page.header("x-error-code").orElse("")) {
             case "GatedRepo" ->
                 asking.failed(
-                        VendorCodes.ACCESS_DENIED,
+                        Codes.ACCESS_DENIED,
                         "the repository is gated: its terms are accepted at " + access.at("/" + wanted.repository())
                                 + "." + remedy);
             case "RepoNotFound" ->
                 hidden
                         ? asking.failed(
-                                VendorCodes.ACCESS_DENIED,
+                                Codes.ACCESS_DENIED,
                                 "there is no repository " + wanted.repository() + ", or it is private." + remedy)
-                        : asking.failed(VendorCodes.SOURCE_NOT_FOUND, "there is no repository " + wanted.repository());
+                        : asking.failed(Codes.SOURCE_NOT_FOUND, "there is no repository " + wanted.repository());
             case "RevisionNotFound" ->
                 asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
+                        Codes.SOURCE_NOT_FOUND,
                         "the repository " + wanted.repository() + " has no revision " + wanted.revision());
             case "EntryNotFound" ->
                 asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
+                        Codes.SOURCE_NOT_FOUND,
                         "the repository " + wanted.repository() + " has no such file or folder");
             default -> asking.refused(page);
         };

@@ -2,6 +2,7 @@ package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.wire.RegistryCodec;
 import dev.resourcehub.ollama.vendor.wire.RegistryCodec.Layer;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.net.URI;
@@ -101,7 +102,7 @@ final class OllamaRegistryVendor implements Vendor {
                 ? "one has " + models.size() + " of them"
                 : "this one has also layers of the kind " + String.join(" and ", strange);
         throw new HubException(new Failure.Unprocessable(
-                VendorCodes.UNSUPPORTED_SOURCE, "source", "a model in one GGUF file; " + why, Map.of("layers", kinds)));
+                Codes.UNSUPPORTED_SOURCE, "source", "a model in one GGUF file; " + why, Map.of("layers", kinds)));
     }
 
     /** The short texts among the layers, the first of each kind, checked; a licence that is a book is left out. */
@@ -115,13 +116,12 @@ final class OllamaRegistryVendor implements Vendor {
         for (Layer layer : wanted.values()) {
             if (layer.bytes() > LONGEST_TEXT) {
                 throw asking.failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
-                        "its " + layer.kind() + " is longer than " + LONGEST_TEXT + " bytes");
+                        Codes.SOURCE_NOT_FOUND, "its " + layer.kind() + " is longer than " + LONGEST_TEXT + " bytes");
             }
             byte[] text = asking.read(access.page(blob(name, layer), Map.of()), body -> body);
             if (text.length != layer.bytes() || !Sha256.of(text).equals(layer.digest())) {
                 throw asking.failed(
-                        VendorCodes.DIGEST_MISMATCH, "its " + layer.kind() + " is not the one that the manifest names");
+                        Codes.DIGEST_MISMATCH, "its " + layer.kind() + " is not the one that the manifest names");
             }
             texts.put(layer.kind(), new String(text, StandardCharsets.UTF_8));
         }

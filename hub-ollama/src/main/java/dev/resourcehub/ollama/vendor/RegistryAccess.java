@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.ollama.vendor.wire.RegistryCodec;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -94,13 +95,13 @@ final class RegistryAccess {
                 return realm;
             }
         } catch (IllegalArgumentException unreadable) {
-            throw asking.failed(VendorCodes.ACCESS_DENIED, "the registry names an unreadable place for tokens");
+            throw asking.failed(Codes.ACCESS_DENIED, "the registry names an unreadable place for tokens");
         }
-        throw asking.failed(VendorCodes.ACCESS_DENIED, "the registry sends us to another host for a token");
+        throw asking.failed(Codes.ACCESS_DENIED, "the registry sends us to another host for a token");
     }
 
     private static boolean isDenied(HubException refused) {
         return refused.failure() instanceof Failure.WorkFailed work
-                && work.code().equals(VendorCodes.ACCESS_DENIED);
+                && work.code().equals(Codes.ACCESS_DENIED);
     }
 }

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.vendor;
 
 import dev.resourcehub.resource.ByteSize;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Room {
         if (needed > available) {
             promised.remove(holder);
             throw new HubException(new Failure.WorkFailed(
-                    VendorCodes.INSUFFICIENT_DISK_SPACE,
+                    Codes.INSUFFICIENT_DISK_SPACE,
                     subject,
                     needed + " bytes are needed and " + available + " are available, beside " + new ByteSize(kept)
                             + " that stay free; remove models that are not used"));
@@ -73,7 +74,7 @@ final class Room {
         }
         return new HubException(
                 new Failure.WorkFailed(
-                        VendorCodes.INSUFFICIENT_DISK_SPACE,
+                        Codes.INSUFFICIENT_DISK_SPACE,
                         subject,
                         "the disk was full while it was written: more bytes are needed, " + available
                                 + "; remove models that are not used"),

@@ -82,7 +82,7 @@ public final class Vendors {
     /** The refusal of a reference that none of {@code forms} fits. */
     static HubException unsupported(List<String> forms) {
         return new HubException(new Failure.Unprocessable(
-                VendorCodes.UNSUPPORTED_SOURCE,
+                Codes.UNSUPPORTED_SOURCE,
                 "source",
                 "one of the forms " + String.join(", ", forms),
                 Map.of("forms", forms)));
@@ -100,7 +100,7 @@ public final class Vendors {
         Optional<String> other = first.sha256().filter(announced -> !announced.equals(sha256));
         if (other.isPresent()) {
             throw new HubException(new Failure.WorkFailed(
-                    VendorCodes.DIGEST_MISMATCH,
+                    Codes.DIGEST_MISMATCH,
                     model.reference().toString(),
                     "its source announces sha256 " + other.get() + ", not the one that was given"));
         }

@@ -8,9 +8,9 @@ import dev.resourcehub.ollama.vendor.ModelReference;
 import dev.resourcehub.ollama.vendor.RemoteFile;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.Vendor;
-import dev.resourcehub.ollama.vendor.VendorCodes;
 import dev.resourcehub.ollama.vendor.VendorPlaces;
 import dev.resourcehub.ollama.vendor.Vendors;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.util.List;
@@ -44,7 +44,7 @@ class VendorSourcesTest {
         @Override
         public ResolvedModel resolve(ModelReference reference) {
             if (!has) {
-                throw new HubException(new Failure.WorkFailed(VendorCodes.STALLED, scheme, "nobody answers"));
+                throw new HubException(new Failure.WorkFailed(Codes.STALLED, scheme, "nobody answers"));
             }
             RemoteFile file = new RemoteFile("m.gguf", OptionalLong.of(1), Optional.empty(), "tag", inlet -> {});
             return new ResolvedModel(reference, new ModelName("any"), scheme, "", List.of(file), "", "");
@@ -76,7 +76,7 @@ class VendorSourcesTest {
                         HubException.class,
                         refused -> assertThat(refused.failure())
                                 .isInstanceOfSatisfying(Failure.WorkFailed.class, failed -> {
-                                    assertThat(failed.code()).isEqualTo(VendorCodes.SOURCE_NOT_FOUND);
+                                    assertThat(failed.code()).isEqualTo(Codes.SOURCE_NOT_FOUND);
                                     assertThat(failed.cause())
                                             .contains("Ollama registry (gemma3:270m): nobody answers")
                                             .contains("Hugging Face")

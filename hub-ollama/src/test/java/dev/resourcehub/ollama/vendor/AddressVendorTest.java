@@ -74,7 +74,7 @@ class AddressVendorTest {
                 .files()
                 .getFirst();
 
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> MemoryInlet.contentOf(file)))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> MemoryInlet.contentOf(file)))
                 .contains("403", "readable without credentials");
     }
 }

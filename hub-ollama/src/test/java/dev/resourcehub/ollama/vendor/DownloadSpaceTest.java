@@ -7,6 +7,7 @@ import dev.resourcehub.ollama.vendor.DownloadSettings.Partials;
 import dev.resourcehub.ollama.vendor.fileserver.Manner;
 import dev.resourcehub.resource.ByteSize;
 import dev.resourcehub.resource.Cancellation;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +40,7 @@ class DownloadSpaceTest {
             stage.disk.free = GIB + SIZE - 1;
             RemoteFile file = stage.known("/m", content);
             Failure.WorkFailed failed = (Failure.WorkFailed) stage.failure(file);
-            assertThat(failed.code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(failed.code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
             assertThat(failed.cause())
                     .contains(SIZE + " bytes are needed", (SIZE - 1) + " are available", "remove models");
             assertThat(stage.server.asked()).isEmpty();
@@ -63,7 +64,7 @@ class DownloadSpaceTest {
             stage.leaveBehind(file, content, KEPT, "");
             stage.disk.total = 10 * GIB;
             stage.disk.free = GIB + SIZE - KEPT - 1;
-            assertThat(stage.failure(file).code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(stage.failure(file).code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
             assertThat(stage.downloads.unfinished()).containsExactly(file.identity());
             stage.disk.free++;
             stage.bring(file);
@@ -81,7 +82,7 @@ class DownloadSpaceTest {
             CompletableFuture<Downloads.StoredFile> result = stage.begin(first, new Heard(), Cancellation.create());
             await().until(() -> stage.server.asked().size() == 1);
             RemoteFile second = stage.known("/n", DownloadStage.content(2000, 1));
-            assertThat(stage.failure(second).code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(stage.failure(second).code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
             gate.countDown();
             result.get();
             stage.bring(second);
@@ -95,7 +96,7 @@ class DownloadSpaceTest {
             stage.disk.free = GIB + DownloadSettings.DEFAULTS.roomCheck().bytes();
             byte[] large = new byte[(int) DownloadSettings.DEFAULTS.roomCheck().bytes() + 1];
             Failure failure = stage.failure(stage.unknown("/m", large));
-            assertThat(failure.code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(failure.code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
         }
     }
 
@@ -131,7 +132,7 @@ class DownloadSpaceTest {
             });
             RemoteFile untold =
                     new RemoteFile("m", OptionalLong.empty(), file.sha256(), file.validator(), file.supply());
-            assertThat(stage.failure(untold).code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(stage.failure(untold).code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
             assertThat(stage.files()).isEmpty();
         }
     }
@@ -142,7 +143,7 @@ class DownloadSpaceTest {
             stage.disk.writable = KEPT;
             RemoteFile file = stage.known("/m", content);
             Failure.WorkFailed failed = (Failure.WorkFailed) stage.failure(file);
-            assertThat(failed.code()).isEqualTo(VendorCodes.INSUFFICIENT_DISK_SPACE);
+            assertThat(failed.code()).isEqualTo(Codes.INSUFFICIENT_DISK_SPACE);
             assertThat(failed.cause()).contains("are available", "remove models");
             assertThat(stage.server.asked()).hasSize(1);
             assertThat(stage.files()).isEmpty();

@@ -8,6 +8,7 @@ import dev.resourcehub.ollama.vendor.fileserver.FakeFileServer;
 import dev.resourcehub.ollama.vendor.fileserver.Manner;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.io.IOException;
@@ -61,10 +62,10 @@ class DownloadTroubleTest {
 
     static Stream<Arguments> finalAnswers() {
         return Stream.of(
-                Arguments.of("401", Manner.status(401), VendorCodes.ACCESS_DENIED),
-                Arguments.of("403", Manner.status(403), VendorCodes.ACCESS_DENIED),
-                Arguments.of("404", Manner.status(404), VendorCodes.SOURCE_NOT_FOUND),
-                Arguments.of("410", Manner.status(410), VendorCodes.SOURCE_NOT_FOUND),
+                Arguments.of("401", Manner.status(401), Codes.ACCESS_DENIED),
+                Arguments.of("403", Manner.status(403), Codes.ACCESS_DENIED),
+                Arguments.of("404", Manner.status(404), Codes.SOURCE_NOT_FOUND),
+                Arguments.of("410", Manner.status(410), Codes.SOURCE_NOT_FOUND),
                 Arguments.of("400", Manner.status(400), VendorCodes.TRANSFER_FAILED),
                 Arguments.of("a web page", Manner.html(), VendorCodes.NOT_A_MODEL),
                 Arguments.of("file:", Manner.redirect("file:///etc/passwd"), VendorCodes.TRANSFER_FAILED),
@@ -86,7 +87,7 @@ class DownloadTroubleTest {
     @Test
     void r25_the_words_of_a_refusal_are_passed_on_and_bounded() {
         Failure.WorkFailed failed = failed(
-                VendorCodes.ACCESS_DENIED,
+                Codes.ACCESS_DENIED,
                 stage.known(
                         "/m",
                         content,
@@ -123,7 +124,7 @@ class DownloadTroubleTest {
         stage.server.serve("/m", content, Manner.redirect(stage.server.url("/signed?secret=1")));
         Failure failure = stage.failure(DownloadStage.known(
                 content, stage.web.file(stage.server.url("/m"), Map.of("Authorization", "Bearer s3cret"))));
-        assertThat(failure.code()).isEqualTo(VendorCodes.SOURCE_NOT_FOUND);
+        assertThat(failure.code()).isEqualTo(Codes.SOURCE_NOT_FOUND);
         assertThat(failure.toString()).doesNotContain("secret=1", "s3cret");
     }
 
@@ -182,7 +183,7 @@ class DownloadTroubleTest {
         try (FakeFileServer storage = new FakeFileServer()) {
             storage.serve("/signed", content, Manner.cutAfter(CUT), Manner.status(403));
             stage.server.serve("/m", content, Manner.redirect(storage.url("/signed")));
-            failed(VendorCodes.ACCESS_DENIED, stage.known(stage.server.url("/m"), content));
+            failed(Codes.ACCESS_DENIED, stage.known(stage.server.url("/m"), content));
             assertThat(stage.server.asked()).hasSize(ATTEMPTS);
         }
     }
@@ -251,8 +252,7 @@ class DownloadTroubleTest {
 
     @Test
     void r32_wrong_bytes_are_thrown_away_fetched_again_and_then_believed_wrong() throws Exception {
-        Failure.WorkFailed failed =
-                failed(VendorCodes.DIGEST_MISMATCH, stage.known("/m", content, Manner.otherBytes()));
+        Failure.WorkFailed failed = failed(Codes.DIGEST_MISMATCH, stage.known("/m", content, Manner.otherBytes()));
         assertThat(failed.cause()).contains(DownloadStage.sha256(content));
         assertThat(stage.server.asked()).hasSize(2);
         assertThat(stage.files()).isEmpty();
@@ -303,7 +303,7 @@ class DownloadTroubleTest {
         stage.server.serve("/api", content, Manner.stallAfter(0));
         Asking asking = new Asking(stage.web, "hf:a/b", "the hub", "");
         CompletableFuture<String> silent = CompletableFuture.supplyAsync(
-                () -> Failures.causeOf(VendorCodes.STALLED, () -> asking.page(stage.server.url("/api"), Map.of())));
+                () -> Failures.causeOf(Codes.STALLED, () -> asking.page(stage.server.url("/api"), Map.of())));
         await().until(() -> {
             if (stage.webTime.pending() == 1) {
                 stage.webTime.pass(DownloadSettings.DEFAULTS.stall());
@@ -365,7 +365,7 @@ class DownloadTroubleTest {
     void a_digest_that_is_none_is_no_path() throws Exception {
         RemoteFile file =
                 new RemoteFile("m", OptionalLong.empty(), Optional.of("../../../etc/passwd"), "v", inlet -> {});
-        failed(VendorCodes.DIGEST_MISMATCH, file);
+        failed(Codes.DIGEST_MISMATCH, file);
         assertThatThrownBy(() -> stage.downloads.present("../x")).isInstanceOf(HubException.class);
         assertThatThrownBy(() -> stage.downloads.delete("../x")).isInstanceOf(HubException.class);
         assertThat(stage.files()).isEmpty();

@@ -3,6 +3,7 @@ package dev.resourcehub.ollama.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class FolderVendorTest {
                 List.of(secret, home.resolve("absent.gguf"), link, folderLink.resolve("secret.gguf"), beside)) {
             assertThat(Failures.failureOf(() -> resolve(path)))
                     .isEqualTo(new Failure.Unprocessable(
-                            VendorCodes.UNSUPPORTED_SOURCE,
+                            Codes.UNSUPPORTED_SOURCE,
                             "source",
                             "a file below an import folder: " + open,
                             Map.of("folders", List.of(open.toString()))));
@@ -92,15 +93,15 @@ class FolderVendorTest {
     void what_is_no_file_is_no_source() throws Exception {
         Path folder = Files.createDirectories(open.resolve("folder.gguf"));
 
-        Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve(folder));
-        Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve(open.resolve("absent.gguf")));
+        Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve(folder));
+        Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve(open.resolve("absent.gguf")));
     }
 
     @Test
     void a_file_that_became_another_one_or_a_way_out_is_refused() throws Exception {
         RemoteFile file = resolve(model).files().getFirst();
         Files.write(model, new byte[3]);
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file)))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file)))
                 .contains("changed");
 
         RemoteFile again = resolve(model).files().getFirst();
@@ -114,7 +115,7 @@ class FolderVendorTest {
         RemoteFile file = resolve(model).files().getFirst();
         Files.delete(model);
 
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file)))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file)))
                 .contains("cannot be read");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.ollama.vendor.fixture.Digests;
 import dev.resourcehub.ollama.vendor.fixture.FakeReleases;
+import dev.resourcehub.resource.Codes;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -73,13 +74,13 @@ class GithubVendorTest {
     void a_missing_file_is_told_with_the_files_that_are_there() {
         github.put("org/repo", "v1", "notes.txt", CONTENT, true).put("org/repo", "v1", "b.zip", CONTENT, true);
 
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/repo")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/repo")))
                 .contains("no GGUF file", "notes.txt, b.zip");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/repo@v1:x.gguf")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/repo@v1:x.gguf")))
                 .contains("no file x.gguf", "notes.txt, b.zip");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/repo@v9")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/repo@v9")))
                 .contains("no release v9", "GITHUB_TOKEN");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/none")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/none")))
                 .contains("no repository org/none");
     }
 

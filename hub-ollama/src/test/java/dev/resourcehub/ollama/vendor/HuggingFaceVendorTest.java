@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.resourcehub.ollama.vendor.fixture.Asked;
 import dev.resourcehub.ollama.vendor.fixture.Digests;
 import dev.resourcehub.ollama.vendor.fixture.FakeHub;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -128,7 +129,7 @@ class HuggingFaceVendorTest {
                 .containsExactly("m-Q8_0-00001-of-00002.gguf", "m-Q8_0-00002-of-00002.gguf");
         assertThat(model.totalBytes()).hasValue(CONTENT.length + 7L);
         assertThat(model.name()).hasToString("hf.co/org/tiny-GGUF:Q8_0");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/half")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/half")))
                 .contains("all parts of m-Q8_0-00002-of-00002.gguf");
     }
 
@@ -138,7 +139,7 @@ class HuggingFaceVendorTest {
 
         assertThat(Failures.failureOf(() -> resolve("org/tiny-GGUF")))
                 .isInstanceOfSatisfying(Failure.Unprocessable.class, fault -> {
-                    assertThat(fault.code()).isEqualTo(VendorCodes.UNSUPPORTED_SOURCE);
+                    assertThat(fault.code()).isEqualTo(Codes.UNSUPPORTED_SOURCE);
                     assertThat(fault.facts()).containsEntry("candidates", List.of("one.gguf", "two.gguf"));
                 });
     }
@@ -166,14 +167,14 @@ class HuggingFaceVendorTest {
     void what_is_missing_is_told_apart_and_asked_once() {
         hub.put(REPOSITORY, "tiny-Q8_0.gguf", CONTENT).put("org/text", "README.md", CONTENT);
 
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/none")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/none")))
                 .isEqualTo("there is no repository org/none");
         assertThat(hub.asked()).hasSize(1);
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("hf:org/tiny-GGUF@v9")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("hf:org/tiny-GGUF@v9")))
                 .isEqualTo("the repository org/tiny-GGUF has no revision v9");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/tiny-GGUF:Q2_K")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/tiny-GGUF:Q2_K")))
                 .contains("no GGUF file or quantization Q2_K", "tiny-Q8_0.gguf");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/text")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/text")))
                 .isEqualTo("the repository has no GGUF model");
     }
 
@@ -201,15 +202,15 @@ class HuggingFaceVendorTest {
         hub.put("org/gated", "tiny.gguf", CONTENT).guard("org/gated", FakeHub.Access.GATED, "another");
         hub.put("org/shut", "tiny.gguf", CONTENT).guard("org/shut", FakeHub.Access.FORBIDDEN, "another");
 
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> resolve("org/tiny-GGUF")))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> resolve("org/tiny-GGUF")))
                 .contains("org/tiny-GGUF, or it is private", "Set HF_TOKEN");
         RemoteFile gated = resolve("org/gated").files().getFirst();
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> MemoryInlet.contentOf(gated)))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> MemoryInlet.contentOf(gated)))
                 .contains("Set HF_TOKEN");
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> resolve("org/shut")))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> resolve("org/shut")))
                 .contains("Access to this resource is disabled.", "Set HF_TOKEN");
         environment.put("HF_TOKEN", TOKEN);
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> resolve("org/tiny-GGUF")))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> resolve("org/tiny-GGUF")))
                 .contains("The token in HF_TOKEN is refused")
                 .doesNotContain(TOKEN);
     }
@@ -230,7 +231,7 @@ class HuggingFaceVendorTest {
     void an_answer_that_is_not_the_hubs_is_no_source() {
         hub.put(REPOSITORY, "tiny.gguf", CONTENT).refuses(200, Map.of());
 
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("org/tiny-GGUF")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("org/tiny-GGUF")))
                 .contains("this is not the hub");
     }
 

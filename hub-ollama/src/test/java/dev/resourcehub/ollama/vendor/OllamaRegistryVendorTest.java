@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.vendor.fixture.Asked;
 import dev.resourcehub.ollama.vendor.fixture.Digests;
 import dev.resourcehub.ollama.vendor.fixture.FakeRegistry;
 import dev.resourcehub.ollama.vendor.fixture.FakeRegistry.Layer;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -121,17 +122,17 @@ class OllamaRegistryVendorTest {
         registry.put("library/tiny:1", MODEL);
         registry.wantsTokenOf(URI.create("http://localhost:" + registry.base().getPort() + "/token"));
 
-        assertThat(Failures.causeOf(VendorCodes.ACCESS_DENIED, () -> resolve("tiny:1")))
+        assertThat(Failures.causeOf(Codes.ACCESS_DENIED, () -> resolve("tiny:1")))
                 .contains("another host");
         assertThat(registry.asked()).hasSize(1);
     }
 
     @Test
     void a_missing_model_is_told_in_the_words_of_either_form() {
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("none")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("none")))
                 .contains("404", "manifest unknown");
         registry.complains("{\"error\":\"file does not exist\",\"code\":\"x\"}");
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("none")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("none")))
                 .contains("404", "file does not exist");
     }
 
@@ -154,7 +155,7 @@ class OllamaRegistryVendorTest {
         registry.put("library/tiny:1", MODEL, TEMPLATE);
         registry.swaps(Digests.sha256(TEMPLATE.content()), "{{ .Other  }} é".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(Failures.causeOf(VendorCodes.DIGEST_MISMATCH, () -> resolve("tiny:1")))
+        assertThat(Failures.causeOf(Codes.DIGEST_MISMATCH, () -> resolve("tiny:1")))
                 .contains("template");
     }
 
@@ -167,7 +168,7 @@ class OllamaRegistryVendorTest {
                 "{\"layers\":[{\"mediaType\":\"application/vnd.ollama.image.model\",\"digest\":\"sha256:../../x\",\"size\":1}]}");
 
         for (String name : List.of("html:1", "empty:1", "path:1")) {
-            Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve(name));
+            Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve(name));
         }
     }
 
@@ -178,7 +179,7 @@ class OllamaRegistryVendorTest {
         registry.put("library/tiny:2", MODEL, Layer.text("template", book));
 
         assertThat(resolve("tiny:1").licence()).isEmpty();
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> resolve("tiny:2")))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> resolve("tiny:2")))
                 .contains("template is longer");
     }
 
@@ -191,14 +192,14 @@ class OllamaRegistryVendorTest {
         assertThat(vendors.resolve(reference, Optional.of(Digests.sha256(CONTENT)))
                         .files())
                 .hasSize(1);
-        Failures.causeOf(VendorCodes.DIGEST_MISMATCH, () -> vendors.resolve(reference, Optional.of("0".repeat(64))));
+        Failures.causeOf(Codes.DIGEST_MISMATCH, () -> vendors.resolve(reference, Optional.of("0".repeat(64))));
         assertThat(Failures.failureOf(() -> vendors.resolve(reference, Optional.of("12"))))
                 .isInstanceOf(Failure.Unprocessable.class);
     }
 
     private Failure.Unprocessable refusal(String source) {
         Failure failure = Failures.failureOf(() -> resolve(source));
-        assertThat(failure.code()).isEqualTo(VendorCodes.UNSUPPORTED_SOURCE);
+        assertThat(failure.code()).isEqualTo(Codes.UNSUPPORTED_SOURCE);
         return (Failure.Unprocessable) failure;
     }
 

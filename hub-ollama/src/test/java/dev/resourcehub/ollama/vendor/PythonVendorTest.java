@@ -3,6 +3,7 @@ package dev.resourcehub.ollama.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.resource.Codes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,8 +70,7 @@ class PythonVendorTest {
         RemoteFile file = file(pip);
         MemoryInlet inlet = new MemoryInlet(file);
 
-        assertThat(Failures.causeOf(
-                        VendorCodes.SOURCE_NOT_FOUND, () -> file.supply().bring(inlet)))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> file.supply().bring(inlet)))
                 .contains("no matching distribution: two");
         inlet.write(java.nio.ByteBuffer.wrap("half".getBytes(StandardCharsets.UTF_8)));
         Files.move(aside, two);
@@ -84,11 +84,11 @@ class PythonVendorTest {
     @Test
     void a_piece_of_another_length_is_refused() throws Exception {
         wheel("two", TWO + " and more");
-        assertThat(Failures.causeOf(VendorCodes.DIGEST_MISMATCH, () -> MemoryInlet.contentOf(file(pip))))
+        assertThat(Failures.causeOf(Codes.DIGEST_MISMATCH, () -> MemoryInlet.contentOf(file(pip))))
                 .contains("two==1");
 
         wheel("two", "less");
-        assertThat(Failures.causeOf(VendorCodes.DIGEST_MISMATCH, () -> MemoryInlet.contentOf(file(pip))))
+        assertThat(Failures.causeOf(Codes.DIGEST_MISMATCH, () -> MemoryInlet.contentOf(file(pip))))
                 .contains("two==1");
     }
 
@@ -97,7 +97,7 @@ class PythonVendorTest {
         Pip none =
                 new Pip(List.of("sh", "-c", "echo 'No module named pip' >&2; exit 1"), Map.of("PATH", "/usr/bin:/bin"));
 
-        assertThat(Failures.causeOf(VendorCodes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file(none))))
+        assertThat(Failures.causeOf(Codes.SOURCE_NOT_FOUND, () -> MemoryInlet.contentOf(file(none))))
                 .contains("No module named pip");
     }
 

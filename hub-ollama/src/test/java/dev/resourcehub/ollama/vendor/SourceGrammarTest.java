@@ -3,6 +3,7 @@ package dev.resourcehub.ollama.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import java.net.URI;
@@ -199,7 +200,7 @@ class SourceGrammarTest {
                         HubException.class,
                         refused -> assertThat(refused.failure())
                                 .isInstanceOfSatisfying(Failure.Unprocessable.class, fault -> {
-                                    assertThat(fault.code()).isEqualTo(VendorCodes.UNSUPPORTED_SOURCE);
+                                    assertThat(fault.code()).isEqualTo(Codes.UNSUPPORTED_SOURCE);
                                     assertThat(fault.field()).isEqualTo("source");
                                     assertThat(fault.facts()).containsEntry("forms", vendors.forms());
                                     assertThat(fault.expected())
