@@ -43,7 +43,7 @@ final class GroupCommit {
             }
             sql.update("COMMIT");
         } catch (SQLException | RuntimeException | LinkageError broken) {
-            LOG.error("{} writes could not be made safe", together.size(), broken);
+            Work.log(together.size() + " writes could not be made safe", broken);
             rollBack();
             together.forEach(work -> work.fail(broken));
             return;

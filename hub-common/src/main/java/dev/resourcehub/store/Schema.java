@@ -1,5 +1,6 @@
 package dev.resourcehub.store;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class Schema {
 
     /** What to do where SQLite's word, or ours, says what is wrong with the file itself or who has it. */
     static Optional<String> remedy(SQLException broken) {
-        return switch (SQLiteErrorCode.getErrorCode(broken.getErrorCode() & PRIMARY_CODE)) {
+        return switch (code(broken)) {
             case SQLITE_BUSY, SQLITE_LOCKED -> Optional.of("Another process has it: stop that one first.");
             case SQLITE_OK, SQLITE_NOTADB, SQLITE_CORRUPT ->
                 Optional.of("It was not replaced: restore the file from a copy, or move it away with its -wal and -shm"
@@ -112,10 +113,23 @@ final class Schema {
 
     /** What {@code broken} means; SQLite has no code of its own for a table that is not there. */
     static Failure failure(Throwable broken) {
-        Matcher missing = NO_SUCH_TABLE.matcher(String.valueOf(broken.getMessage()));
-        return broken instanceof SQLException && missing.find()
-                ? new Failure.Unknown(StoreCodes.TABLE_MISSING, "table", missing.group(1))
-                : new Failure.Internal("store: " + broken.getMessage());
+        if (broken instanceof SQLException sql) {
+            Matcher missing = NO_SUCH_TABLE.matcher(String.valueOf(sql.getMessage()));
+            if (missing.find()) {
+                return new Failure.Unknown(StoreCodes.TABLE_MISSING, "table", missing.group(1));
+            }
+            if (code(sql) == SQLiteErrorCode.SQLITE_FULL) {
+                return new Failure.WorkFailed(
+                        Codes.INSUFFICIENT_DISK_SPACE,
+                        "store",
+                        "the disk of the hub's home has no room for a change; free some space there");
+            }
+        }
+        return new Failure.Internal("store: " + broken.getMessage());
+    }
+
+    private static SQLiteErrorCode code(SQLException broken) {
+        return SQLiteErrorCode.getErrorCode(broken.getErrorCode() & PRIMARY_CODE);
     }
 
     /** Creates the tables that are missing, and drops entries whose stream is gone; says whether one was missing. */

@@ -1,5 +1,6 @@
 package dev.resourcehub.store;
 
+import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.CallerContext;
 import io.vertx.core.Future;
@@ -56,7 +57,7 @@ final class Work<T> {
         } catch (SQLException | RuntimeException broken) {
             sql.update("ROLLBACK TO work");
             sql.update("RELEASE work");
-            LOG.error("a write could not be done", broken);
+            log("a write could not be done", broken);
             return () -> fail(broken);
         }
     }
@@ -67,8 +68,17 @@ final class Work<T> {
             T result = task.on(sql);
             end(() -> promise.complete(result));
         } catch (SQLException | RuntimeException | LinkageError broken) {
-            LOG.error("a read could not be done", broken);
+            log("a read could not be done", broken);
             fail(broken);
+        }
+    }
+
+    /** What has a name of its own needs no trace. */
+    static void log(String what, Throwable broken) {
+        if (Schema.failure(broken) instanceof Failure.Internal) {
+            LOG.error(what, broken);
+        } else {
+            LOG.error("{}: {}", what, broken.getMessage());
         }
     }
 
