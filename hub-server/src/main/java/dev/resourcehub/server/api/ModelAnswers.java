@@ -45,7 +45,13 @@ final class ModelAnswers {
                         .put("id", holder.id().value())
                         .put("resident", holder.resident())
                         .put("expires_at", holder.expiresAt().orElse(null)));
-        model.entry().ifPresent(entry -> kept(json, entry));
+        model.entry()
+                .ifPresentOrElse(
+                        entry -> kept(json, entry),
+                        () -> model.fleet()
+                                .ifPresent(seen -> json.put(
+                                                "architecture", seen.family().orElse(null))
+                                        .put("quantization", seen.quantization().orElse(null))));
         return json;
     }
 

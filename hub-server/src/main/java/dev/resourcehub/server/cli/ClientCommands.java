@@ -17,7 +17,6 @@ final class ClientCommands {
 
     private static final int SIGNAL_BASE = 128;
     private static final int TIMED_OUT = 124;
-    private static final String MODEL_ROW = "%-40s %-12s %-10s %-10s %s%n";
 
     private final HubClient client;
     private final Terminal terminal;
@@ -57,26 +56,12 @@ final class ClientCommands {
     }
 
     int models() throws ClientFault {
-        JsonNode models = client.get("/llm/models?limit=1000").path("items");
-        terminal.out().printf(Locale.ROOT, MODEL_ROW, "NAME", "SIZE", "QUANT", "STATUS", "INSTANCES");
-        for (JsonNode model : models) {
-            List<String> holders = new ArrayList<>();
-            boolean loaded = false;
-            for (JsonNode holder : model.path("instances")) {
-                loaded |= holder.path("resident").asBoolean();
-            }
-            model.path("instances")
-                    .forEach(holder -> holders.add(holder.path("id").asText()
-                            + (holder.path("resident").asBoolean() ? "*" : "")));
-            terminal.out()
-                    .printf(
-                            Locale.ROOT,
-                            MODEL_ROW,
-                            model.path("name").asText(),
-                            model.path("size_bytes").asText("-"),
-                            model.path("quantization").asText("-"),
-                            loaded ? "loaded" : "available",
-                            String.join(" ", holders));
+        JsonNode answer = client.get("/ai/models");
+        ModelTable.print(answer.path("models"), terminal.out());
+        for (JsonNode failure : answer.path("failures")) {
+            terminal.err()
+                    .println("hub: " + failure.path("adapter_id").asText() + ": "
+                            + failure.path("error").asText());
         }
         return 0;
     }

@@ -195,7 +195,7 @@ public final class HubCommand {
                                 .addOption(Parameters.text("CODE", "The code itself", "-c"))
                                 .addPositional(
                                         Parameters.words("FILE", "0..*", "A file with the code, and arguments for it")))
-                .addSubcommand("models", client(command("models", "List the models of the fleet")))
+                .addSubcommand("models", client(command("models", "List the models of the hub and of its fleet")))
                 .addSubcommand(
                         "pull", client(JobOptions.addPull(command("pull", "Fetch a model and show how far it is"))))
                 .addSubcommand(
