@@ -54,7 +54,7 @@ public final class JobRunner {
 
     /** A runner of a store that nobody else can have open, so that a dead one's lock is its own. */
     public JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports) {
-        this(settings, store, codec, ports, "hub");
+        this(settings, store, codec, ports, "hub", true);
     }
 
     /**
@@ -63,11 +63,15 @@ public final class JobRunner {
      * @param owner its name in the store's lock, which no other living runner of the store has
      */
     public JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports, String owner) {
+        this(settings, store, codec, ports, owner, false);
+    }
+
+    private JobRunner(JobSettings settings, Store store, JobCodec codec, JobPorts ports, String owner, boolean alone) {
         this.settings = settings;
         this.ports = ports;
         this.writing = new Journal.Writing(
                 store, codec, (delay, action) -> ports.timers().after(delay, action), settings);
-        this.only = new OnlyRunner(store, owner, settings, ports, this::lost);
+        this.only = new OnlyRunner(store, owner, alone, settings, ports, this::lost);
     }
 
     /**

@@ -46,6 +46,7 @@ final class Journal {
     private long last;
     private long trimmed;
     private boolean streamLost;
+    private boolean wasKept;
     private boolean changed;
     private boolean busy;
     private boolean closed;
@@ -81,6 +82,7 @@ final class Journal {
         this.now = kept.job();
         this.kept = kept;
         this.version = version;
+        this.wasKept = version > 0;
         this.last = last;
         this.trimmed = trimmed;
     }
@@ -197,9 +199,34 @@ final class Journal {
                     numbered(batch, done.numbers());
                     kept(batch);
                 }
-                case Written.Conflicted conflict -> lost(batch, conflict.actual());
+                case Written.Conflicted conflict -> conflicted(batch, conflict.actual());
             }
         });
+    }
+
+    private void conflicted(Batch batch, long actual) {
+        boolean isGone;
+        synchronized (this) {
+            isGone = actual == 0 && wasKept;
+        }
+        if (isGone) {
+            LOG.error("job {}: the store lost it; it is written again, without its earlier events", key.id());
+            write(whole(batch));
+        } else {
+            lost(batch, actual);
+        }
+    }
+
+    /** Nobody else takes a job out of the store: one that is gone was lost, and is put there anew. */
+    private synchronized Batch whole(Batch batch) {
+        version = 0;
+        streamLost = false;
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Put(key, version, batch.content()));
+        changes.add(new Change.Drop(stream));
+        changes.add(new Change.Resume(stream, last));
+        batch.changes().stream().filter(Change.Append.class::isInstance).forEach(changes::add);
+        return new Batch(batch.next(), batch.content(), batch.events(), last, List.copyOf(changes), batch.waiting());
     }
 
     /** Numbers that begin again tell of a stream that the store lost; the next write puts that right. */
@@ -221,6 +248,7 @@ final class Journal {
         List<Promise<Void>> woken = new ArrayList<>(batch.waiting());
         synchronized (this) {
             kept = batch.next();
+            wasKept = true;
             version++;
             last += batch.events();
             trimmed = batch.trim();
@@ -236,7 +264,7 @@ final class Journal {
         LOG.warn("job {}: the store did not keep a change: {}", key.id(), cause.toString());
         boolean givesUp;
         synchronized (this) {
-            givesUp = version == 0 || closed;
+            givesUp = !wasKept || closed;
         }
         if (givesUp) {
             end(batch, cause);

@@ -22,6 +22,7 @@ final class OnlyRunner {
 
     private final Store store;
     private final String owner;
+    private final boolean alone;
     private final JobSettings settings;
     private final JobPorts ports;
     private final Runnable lost;
@@ -30,10 +31,17 @@ final class OnlyRunner {
     private long heldNanos;
     private boolean over;
 
-    /** {@code lost} runs once, when somebody else has the lock or may have it. */
-    OnlyRunner(Store store, String owner, JobSettings settings, JobPorts ports, Runnable lost) {
+    /**
+     * A holder that does not hold it yet.
+     *
+     * @param alone whether nobody else can have the store open: then a lock that cannot be renewed, as on a full disk, is
+     *     still this runner's
+     * @param lost runs once, when somebody else has the lock or may have it
+     */
+    OnlyRunner(Store store, String owner, boolean alone, JobSettings settings, JobPorts ports, Runnable lost) {
         this.store = store;
         this.owner = owner;
+        this.alone = alone;
         this.settings = settings;
         this.ports = ports;
         this.lost = lost;
@@ -89,17 +97,21 @@ final class OnlyRunner {
                             }
                         },
                         broken -> {
-                            if (hasRunOut(now)) {
+                            if (!alone && hasRunOut(now)) {
                                 lose(broken.toString());
                             } else {
+                                LOG.debug("the lock of jobs is not renewed yet", broken);
                                 later(settings.writeAgain());
                             }
                         });
     }
 
-    /** Whether nobody else had the lock since: it was renewed, or ran out while this process slept and was free. */
+    /**
+     * Whether nobody else had the lock since: it was renewed, or ran out while this process slept and was free, or is a new
+     * one because the store lost its locks, whose numbers only grow.
+     */
     private synchronized boolean isMine(long held) {
-        return held == fence || held == fence + 1;
+        return held <= fence + 1;
     }
 
     private synchronized boolean hasRunOut(long now) {

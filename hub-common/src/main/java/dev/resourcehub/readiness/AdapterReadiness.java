@@ -126,6 +126,12 @@ public final class AdapterReadiness implements AutoCloseable {
         say(new Said(AdapterState.DEGRADED, why, List.copyOf(lost)), Optional.empty());
     }
 
+    /** The same, because of {@code failure}. */
+    public void degraded(Failure failure, List<String> lost) {
+        Reason why = new Reason(failure.code().value(), FailureText.of(failure));
+        say(new Said(AdapterState.DEGRADED, why, List.copyOf(lost)), Optional.of(failure));
+    }
+
     /** It cannot be used. */
     public void failed(Failure failure) {
         Reason why = new Reason(failure.code().value(), "It failed: " + FailureText.of(failure));

@@ -2,6 +2,8 @@ package dev.resourcehub.readiness;
 
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.HubException;
 import dev.resourcehub.store.Change;
 import dev.resourcehub.store.Document;
 import dev.resourcehub.store.Entry;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A store whose every call goes through the pipeline, so that tables it lost are created anew. Any thread. */
@@ -29,12 +32,36 @@ public final class ProvisionedStore implements Store, EnsureCreated {
     private final Store store;
     private final Provisioning provisioning;
     private final InstantSource clock;
+    private volatile Consumer<Optional<Failure>> watcher = write -> {};
 
     /** Does what {@code store} does, through {@code provisioning}. */
     public ProvisionedStore(Store store, Provisioning provisioning, InstantSource clock) {
         this.store = store;
         this.provisioning = provisioning;
         this.clock = clock;
+    }
+
+    /** Has {@code next} hear how each write ended: with a failure of the store, or with none. */
+    public void watch(Consumer<Optional<Failure>> next) {
+        watcher = next;
+    }
+
+    private <T> Future<T> watched(String operation, Supplier<Future<T>> work) {
+        return through(operation, work)
+                .onSuccess(done -> watcher.accept(Optional.empty()))
+                .onFailure(broken -> trouble(HubException.failureOf(broken))
+                        .ifPresent(failure -> watcher.accept(Optional.of(failure))));
+    }
+
+    /** A store that refuses what it is given, or is being closed, is in no trouble. */
+    private static Optional<Failure> trouble(Failure failure) {
+        return switch (failure) {
+            case Failure.TooLarge refused -> Optional.empty();
+            case Failure.Draining closing -> Optional.empty();
+            case Failure.Cancelled leaving -> Optional.empty();
+            case Failure.AfterProvisioning after -> trouble(after.shown());
+            default -> Optional.of(failure);
+        };
     }
 
     private <T> Future<T> through(String operation, Supplier<Future<T>> work) {
@@ -64,7 +91,7 @@ public final class ProvisionedStore implements Store, EnsureCreated {
 
     @Override
     public Future<Written> write(List<Change> changes) {
-        return through("write", () -> store.write(changes));
+        return watched("write", () -> store.write(changes));
     }
 
     @Override
@@ -79,7 +106,7 @@ public final class ProvisionedStore implements Store, EnsureCreated {
 
     @Override
     public Future<Locking> lock(String name, String owner, Duration limit) {
-        return through("lock", () -> store.lock(name, owner, limit));
+        return watched("lock", () -> store.lock(name, owner, limit));
     }
 
     @Override

@@ -36,6 +36,8 @@ final class Schema {
     /** The part of an extended error code that names its kind. */
     private static final int PRIMARY_CODE = 0xff;
 
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     /** One page of the smallest size; SQLite itself takes a file of one byte for an empty one. */
     private static final int SMALLEST_FILE = 512;
 
@@ -113,19 +115,24 @@ final class Schema {
 
     /** What {@code broken} means; SQLite has no code of its own for a table that is not there. */
     static Failure failure(Throwable broken) {
-        if (broken instanceof SQLException sql) {
-            Matcher missing = NO_SUCH_TABLE.matcher(String.valueOf(sql.getMessage()));
-            if (missing.find()) {
-                return new Failure.Unknown(StoreCodes.TABLE_MISSING, "table", missing.group(1));
-            }
-            if (code(sql) == SQLiteErrorCode.SQLITE_FULL) {
-                return new Failure.WorkFailed(
+        Failure bug = new Failure.Internal("store: " + broken.getMessage());
+        if (!(broken instanceof SQLException sql)) {
+            return bug;
+        }
+        Matcher missing = NO_SUCH_TABLE.matcher(String.valueOf(sql.getMessage()));
+        if (missing.find()) {
+            return new Failure.Unknown(StoreCodes.TABLE_MISSING, "table", missing.group(1));
+        }
+        return switch (code(sql)) {
+            case SQLITE_FULL ->
+                new Failure.WorkFailed(
                         Codes.INSUFFICIENT_DISK_SPACE,
                         "store",
                         "the disk of the hub's home has no room for a change; free some space there");
-            }
-        }
-        return new Failure.Internal("store: " + broken.getMessage());
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                new Failure.NoCapacity(Codes.NO_CAPACITY, "the hub's store, which another process keeps", SOON);
+            default -> bug;
+        };
     }
 
     private static SQLiteErrorCode code(SQLException broken) {

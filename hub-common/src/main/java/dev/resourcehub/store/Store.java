@@ -9,8 +9,9 @@ import java.util.Optional;
  * What survives a restart: documents with versions, streams that only grow, and locks with fences.
  *
  * <p>A write is kept as a whole or not at all. Every future fails with a {@code HubException} of {@code Internal} when the
- * store itself is broken, of {@code WorkFailed} with {@code insufficient_disk_space} when its disk is full, or of {@code Unknown}
- * with {@link StoreCodes#TABLE_MISSING} when its tables are gone; a broken store never looks empty. Any thread; futures end in the caller's Vert.x context where there is one.
+ * store itself is broken, of {@code WorkFailed} with {@code insufficient_disk_space} when its disk is full, of {@code NoCapacity}
+ * while another process keeps it, or of {@code Unknown} with {@link StoreCodes#TABLE_MISSING} when its tables are gone; a broken
+ * store never looks empty. Any thread; futures end in the caller's Vert.x context where there is one.
  */
 public interface Store {
 

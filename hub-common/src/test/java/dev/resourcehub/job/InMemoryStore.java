@@ -40,6 +40,7 @@ final class InMemoryStore implements Store {
     private String lockHolder = "";
     private long fence;
     private int locked;
+    private boolean locksBroken;
 
     /** Keeps writes back until {@link #release}. */
     synchronized void hold() {
@@ -73,6 +74,19 @@ final class InMemoryStore implements Store {
         if (!owner.isEmpty()) {
             fence++;
         }
+    }
+
+    /** From now on nothing can be done with locks, or again everything. */
+    synchronized void locksAreBroken(boolean now) {
+        locksBroken = now;
+    }
+
+    /** Forgets all that it holds, as a file whose tables are made anew. */
+    synchronized void loseAll() {
+        collections.clear();
+        streams.clear();
+        lockHolder = "";
+        fence = 0;
     }
 
     synchronized String lockHolder() {
@@ -206,6 +220,9 @@ final class InMemoryStore implements Store {
     @Override
     public synchronized Future<Locking> lock(String name, String owner, Duration limit) {
         locked++;
+        if (locksBroken) {
+            return Future.failedFuture(new HubException(new Failure.Internal("the disk is full")));
+        }
         if (!lockHolder.isEmpty() && !lockHolder.equals(owner)) {
             return Future.succeededFuture(new Locking.Taken(lockHolder));
         }

@@ -107,6 +107,29 @@ class LostStreamTest {
     }
 
     @Test
+    void jobs_that_the_store_lost_are_written_again_those_that_ended_when_somebody_reads_them() {
+        JobId old = ended();
+        List<JobEvent> states = hub.told(old, 0).stream()
+                .filter(event -> event.said() instanceof JobEvent.Said.State)
+                .toList();
+        hub.scripts.put("long", job -> {
+            hub.store.loseAll();
+            job.log("after");
+            return Buffer.buffer();
+        });
+        JobId running = hub.submitted(Hub.ONCE, "long");
+
+        hub.threads.run(running);
+
+        assertThat(hub.state(running)).isInstanceOf(JobState.Succeeded.class);
+        assertThat(provisioned(old, 0)).isEqualTo(states);
+        assertThat(hub.store.documents("jobs")).isEqualTo(2);
+        hub.diedAndStarted();
+        assertThat(hub.state(running)).isInstanceOf(JobState.Succeeded.class);
+        assertThat(hub.told(old, 0)).isEqualTo(states);
+    }
+
+    @Test
     void numbers_never_begin_again_in_a_log_that_was_lost_while_nobody_read_it() {
         hub.scripts.put("long", job -> {
             job.log("before");

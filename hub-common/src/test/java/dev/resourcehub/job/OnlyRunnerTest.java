@@ -66,6 +66,42 @@ class OnlyRunnerTest {
     }
 
     @Test
+    void a_store_that_nobody_else_can_have_open_may_fail_for_as_long_as_it_likes() {
+        hub.started();
+        hub.store.locksAreBroken(true);
+        hub.time.pass(Duration.ofMinutes(5));
+        assertThat(accepts(hub.runner, "during")).isTrue();
+        hub.store.locksAreBroken(false);
+        hub.time.pass(Duration.ofSeconds(5));
+        assertThat(accepts(hub.runner, "after")).isTrue();
+        assertThat(hub.store.lockHolder()).isEqualTo("hub");
+    }
+
+    @Test
+    void a_runner_of_a_store_that_others_may_have_stops_when_its_lock_has_run_out_unrenewed() {
+        other.start(List.of());
+        hub.store.locksAreBroken(true);
+        hub.time.pass(Duration.ofMinutes(5));
+        assertThat(accepts(other, "a")).isFalse();
+    }
+
+    @Test
+    void a_store_that_lost_its_locks_is_still_this_runners() {
+        hub.started();
+        hub.runner.stop();
+        hub.time.pass(Duration.ofSeconds(1));
+        hub.started();
+        hub.store.loseAll();
+        hub.time.pass(Duration.ofSeconds(20));
+        assertThat(accepts(hub.runner, "a")).isTrue();
+    }
+
+    private static boolean accepts(JobRunner runner, String params) {
+        return !(runner.submit(Hub.ONCE, Buffer.buffer(params), "").result()
+                instanceof Submission.Refused(Failure.Draining draining));
+    }
+
+    @Test
     void a_runner_that_lost_the_lock_takes_no_jobs_starts_none_stops_what_runs_and_writes_nothing() {
         hub.started();
         JobId running = hub.submitted(Hub.ONCE, "a");

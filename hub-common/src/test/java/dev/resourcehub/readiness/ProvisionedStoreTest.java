@@ -1,7 +1,11 @@
 package dev.resourcehub.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.resourcehub.resource.Code;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.store.Change;
 import dev.resourcehub.store.Document;
@@ -24,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,37 @@ class ProvisionedStoreTest {
             assertThat(HubException.failureOf(expected.getCause()).code()).isEqualTo(StoreCodes.TABLE_MISSING);
         }
         assertThat(found.failed()).isTrue();
+    }
+
+    @Test
+    void whoever_watches_hears_that_writes_fail_and_that_they_are_kept_again_whatever_is_read() throws Exception {
+        StoreSettings usual = StoreSettings.DEFAULTS;
+        opened = Optional.of(got(EmbeddedStore.open(
+                folder.resolve("hub.db"),
+                new StoreSettings(
+                        usual.longestContent(),
+                        usual.mostWaitingWrites(),
+                        usual.mostWaitingBytes(),
+                        usual.mostTogether(),
+                        usual.readers(),
+                        usual.mostWaitingReads(),
+                        Duration.ofMillis(1)),
+                bench.clock)));
+        ProvisionedStore store = new ProvisionedStore(plain(), bench.pipeline, bench.clock);
+        List<Optional<Code>> heard = new CopyOnWriteArrayList<>();
+        store.watch(ended -> heard.add(ended.map(Failure::code)));
+        got(store.write(List.of(put(0))));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("hub.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            Future<Written> refused = store.write(List.of(put(1)));
+            await().until(refused::isComplete);
+            got(store.find(KEY));
+            statement.execute("ROLLBACK");
+        }
+        got(store.lock("jobs", "hub", Duration.ofSeconds(1)));
+
+        assertThat(heard).containsExactly(Optional.empty(), Optional.of(Codes.NO_CAPACITY), Optional.empty());
     }
 
     @Test

@@ -159,7 +159,7 @@ class EmbeddedStoreTest extends StoreContract {
         try (Connection other = raw();
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
-            assertThat(failure(store.write(List.of(append("log", "x"))))).isInstanceOf(Failure.Internal.class);
+            assertThat(failure(store.write(List.of(append("log", "x"))))).isInstanceOf(Failure.NoCapacity.class);
             statement.execute("ROLLBACK");
         }
 

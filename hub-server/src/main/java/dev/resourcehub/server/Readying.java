@@ -3,6 +3,7 @@ package dev.resourcehub.server;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.readiness.AdapterMonitor;
 import dev.resourcehub.readiness.AdapterReadiness;
+import dev.resourcehub.readiness.AdapterState;
 import dev.resourcehub.readiness.BootReport;
 import dev.resourcehub.readiness.BootReports;
 import dev.resourcehub.readiness.ComponentHealth;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Readiness of one hub: the pipeline that every call passes, the gates of the store and of both halves, and what watches and
@@ -55,6 +57,7 @@ final class Readying implements AutoCloseable {
     private final List<AdapterReadiness> adapters = new ArrayList<>();
     private final List<HalfWatch> watches = new ArrayList<>();
     private volatile BootReports reports;
+    private @Nullable ProvisionedStore healed;
 
     Readying(ReadinessSettings settings, Ports ports, InstantSource clock) {
         this.settings = settings;
@@ -73,11 +76,23 @@ final class Readying implements AutoCloseable {
 
     /** The same store, healed where it lost its tables. */
     Store over(Store store) {
-        ProvisionedStore healed = new ProvisionedStore(store, pipeline, clock);
-        Optional<EnsureCreated> executor = Optional.of(healed);
+        ProvisionedStore over = new ProvisionedStore(store, pipeline, clock);
+        healed = over;
+        Optional<EnsureCreated> executor = Optional.of(over);
         pipeline.register(
                 new StoreSchemaStrategy(id -> id.equals(ProvisionedStore.ADAPTER) ? executor : Optional.empty()));
-        return healed;
+        return over;
+    }
+
+    /** The store can be used but for what it refuses, for as long as its last write failed. */
+    private static void follow(ProvisionedStore healed, AdapterReadiness readiness) {
+        healed.watch(ended -> {
+            if (ended.isPresent()) {
+                readiness.degraded(ended.get(), List.of("writes"));
+            } else if (readiness.standing().state() == AdapterState.DEGRADED) {
+                readiness.ready();
+            }
+        });
     }
 
     /** Has lost logs of {@code jobs} written again. */
@@ -89,8 +104,9 @@ final class Readying implements AutoCloseable {
     Future<Void> begin(Hubs hubs) {
         hubs.strategies().forEach(pipeline::register);
         List<Initialiser> initialisers = new ArrayList<>();
-        initialisers.add(new Initialiser(
-                adapter(ProvisionedStore.ADAPTER, "Store", List.of()), STORE, stop -> Future.succeededFuture()));
+        AdapterReadiness store = adapter(ProvisionedStore.ADAPTER, "Store", List.of());
+        Optional.ofNullable(healed).ifPresent(written -> follow(written, store));
+        initialisers.add(new Initialiser(store, STORE, stop -> Future.succeededFuture()));
         initialisers.add(half(
                 LlmProvider.ADAPTER,
                 "OllamaHub",
