@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 /** Sets up logging: one line an event on standard error, as text or as JSON. */
 public final class Logs {
 
-    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg %kvp{NONE}%n%ex";
+    /** What others chose, such as a reason or a server's words, never begins a line. */
+    private static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} - "
+            + "%replace(%msg %kvp{NONE}){'[\\p{Cntrl}\\u2028\\u2029]+', ' '}%n%ex";
 
     private Logs() {}
 

@@ -29,6 +29,22 @@ class LogsTest {
     }
 
     @Test
+    void words_of_others_never_begin_a_line_of_their_own() {
+        LoggerContext context = context();
+        Logs.start(context, LogSettings.Format.TEXT, Level.INFO, out);
+
+        context.getLogger("hub.access")
+                .atInfo()
+                .addKeyValue("actor", "a\n14:00:00.000 ERROR Forged - x")
+                .addKeyValue("reason", "b\r\u001b[2K\u2028c")
+                .log("seen {}", "one\r\ntwo");
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .endsWith("INFO  access - seen one two actor=a 14:00:00.000 ERROR Forged - x reason=b [2K c\n")
+                .hasLineCount(1);
+    }
+
+    @Test
     void who_looks_for_trouble_sees_it() {
         LoggerContext context = context();
         Logs.start(context, LogSettings.Format.JSON, Level.TRACE, out);
