@@ -1,5 +1,6 @@
 package dev.resourcehub.readiness;
 
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,14 @@ sealed interface Ended {
      * @param thrown what the strategy failed with; empty where it said so itself
      * @param retryAfter when it is tried again
      */
-    record Broken(Outcome outcome, Failure failure, Optional<Throwable> thrown, Duration retryAfter) implements Ended {}
+    record Broken(Outcome outcome, Failure failure, Optional<Throwable> thrown, Duration retryAfter) implements Ended {
+
+        /** Not tried, because an operator said so. */
+        static Broken disabled(Target target, Duration retryAfter) {
+            Failure failure = new Failure.Conflict(Codes.CONFLICT, target.toString(), "disabled by an operator");
+            return new Broken(Outcome.DISABLED, failure, Optional.empty(), retryAfter);
+        }
+    }
 
     /** The hub stops. */
     record Closed() implements Ended {}

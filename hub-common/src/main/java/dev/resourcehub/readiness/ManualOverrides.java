@@ -66,6 +66,10 @@ public final class ManualOverrides {
     }
 
     private Optional<Failure> fault(ManualAction action) {
+        Optional<String> adapter = adapterOf(action);
+        if (adapter.isPresent() && !isKnown(adapter.get())) {
+            return Optional.of(unknown(adapter.get()));
+        }
         return switch (action) {
             case ManualAction.MarkReady mark
             when !mark.lasting().isPositive() || mark.lasting().compareTo(LONGEST_MARK) > 0 ->
@@ -93,6 +97,26 @@ public final class ManualOverrides {
                         "strategy",
                         "one of " + String.join(", ", known),
                         Map.of("known", List.copyOf(known))));
+    }
+
+    /** Whether it has a gate, or something was provided for it, as for one without. */
+    private boolean isKnown(String adapter) {
+        return adapters.find(adapter).adapter().isPresent()
+                || desk.runs().failures().stream()
+                        .anyMatch(failure -> failure.adapter().equals(adapter))
+                || desk.log().after(0).stream()
+                        .anyMatch(event -> event.about().adapter().equals(adapter));
+    }
+
+    private static Optional<String> adapterOf(ManualAction action) {
+        return switch (action) {
+            case ManualAction.Retry each -> Optional.of(each.adapter());
+            case ManualAction.Skip each -> Optional.of(each.adapter());
+            case ManualAction.DisableStrategy each -> each.adapter();
+            case ManualAction.EnableStrategy each -> each.adapter();
+            case ManualAction.MarkReady each -> Optional.of(each.adapter());
+            case ManualAction.Clear each -> Optional.of(each.adapter());
+        };
     }
 
     private Failure unknown(String adapter) {
@@ -130,8 +154,18 @@ public final class ManualOverrides {
                 desk.decisions().removeAll(new ManualAction.Skip(adapter, target)::equals);
                 pipeline.retry(adapter, target, manual(override));
             }
-            case ManualAction.Skip skip -> {}
-            case ManualAction.DisableStrategy disable -> {}
+            case ManualAction.Skip(String adapter, Target target) ->
+                desk.runs()
+                        .recall(
+                                key -> key.adapter().equals(adapter)
+                                        && key.target().equals(target),
+                                "skipped");
+            case ManualAction.DisableStrategy(String strategy, Optional<String> adapter) ->
+                desk.runs()
+                        .recall(
+                                key -> key.strategy().equals(strategy)
+                                        && adapter.map(key.adapter()::equals).orElse(true),
+                                "disabled");
             case ManualAction.EnableStrategy(String strategy, Optional<String> adapter) ->
                 desk.decisions().removeAll(new ManualAction.DisableStrategy(strategy, adapter)::equals);
             case ManualAction.MarkReady mark ->
@@ -190,15 +224,7 @@ public final class ManualOverrides {
                     case ManualAction.EnableStrategy each -> each.strategy();
                     default -> "";
                 };
-        String adapter =
-                switch (override.action()) {
-                    case ManualAction.Retry each -> each.adapter();
-                    case ManualAction.Skip each -> each.adapter();
-                    case ManualAction.DisableStrategy each -> each.adapter().orElse("");
-                    case ManualAction.EnableStrategy each -> each.adapter().orElse("");
-                    case ManualAction.MarkReady each -> each.adapter();
-                    case ManualAction.Clear each -> each.adapter();
-                };
+        String adapter = adapterOf(override.action()).orElse("");
         Optional<Target> target =
                 switch (override.action()) {
                     case ManualAction.Retry each -> Optional.of(each.target());

@@ -201,13 +201,8 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
         boolean skipped = desk.decisions().isSkipped(context.adapter(), match.target());
         if (skipped || desk.decisions().isDisabled(match.name(), context.adapter())) {
             desk.log().add(about, new Said.Skipped(skipped ? "skipped" : "disabled", 0, Optional.empty()));
-            Failure disabled =
-                    new Failure.Conflict(Codes.CONFLICT, match.target().toString(), "disabled by an operator");
-            return Future.succeededFuture(new Ended.Broken(
-                    Outcome.DISABLED,
-                    disabled,
-                    Optional.empty(),
-                    desk.settings().longestBackoff()));
+            return Future.succeededFuture(
+                    Ended.Broken.disabled(match.target(), desk.settings().longestBackoff()));
         }
         return switch (desk.runs().join(match, context, about)) {
             case Runs.Joining.Joined joined -> {

@@ -218,6 +218,24 @@ final class Runs {
         running.computeIfPresent(slot(run), (slot, count) -> count == 1 ? null : count - 1);
     }
 
+    /** Ends those that {@code which} means and that still wait for their turn; {@code why} they do not begin, as for new ones. */
+    void recall(Predicate<RunKey> which, String why) {
+        List<SharedRun> recalled = new ArrayList<>();
+        synchronized (this) {
+            for (SharedRun run : List.copyOf(queued)) {
+                if (which.test(run.key()) && run.claim()) {
+                    queued.remove(run);
+                    live.remove(run.key(), run);
+                    log.note(run.about(), new Said.Skipped(why, 0, Optional.empty()));
+                    recalled.add(run);
+                }
+            }
+        }
+        log.tell();
+        recalled.forEach(run -> run.end(Ended.Broken.disabled(run.key().target(), settings.longestBackoff())));
+        serve();
+    }
+
     /** Those that have not ended. */
     synchronized List<ActiveRun> active() {
         return live.values().stream().map(SharedRun::view).toList();

@@ -58,13 +58,17 @@ final class Bench {
     }
 
     ProvisioningContext context(String id) {
+        return context(id, MODEL);
+    }
+
+    ProvisioningContext context(String id, Target model) {
         return new ProvisioningContext(
                 id,
                 "OllamaHub",
                 "generate",
                 Optional.of("prompt"),
                 Optional.of("documents"),
-                Map.of(ProvisioningContext.MODEL, MODEL.id()),
+                Map.of(ProvisioningContext.MODEL, model.id()),
                 List.of(),
                 provenance());
     }

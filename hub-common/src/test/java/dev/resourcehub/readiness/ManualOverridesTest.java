@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.resourcehub.readiness.Bench.Calls;
 import dev.resourcehub.readiness.ProvisioningEvent.Said;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
@@ -63,6 +64,42 @@ class ManualOverridesTest {
         assertThat(fault(new ManualAction.EnableStrategy("ai-modle", Optional.of(OLLAMA))))
                 .isEqualTo(disabling);
         assertThat(overrides.inForce()).isEmpty();
+    }
+
+    @Test
+    void k38_skip_and_disable_recall_what_waits_for_its_turn_and_leave_what_runs() {
+        Future<String> running = bench.run(Calls.failing(noModel()));
+        Target second = new Target("model", "second");
+        HubException original = noModel();
+        Future<String> waiting = bench.run(bench.context(OLLAMA, second), Calls.failing(original));
+        assertThat(pull.runs).hasSize(1);
+
+        apply(new ManualAction.Skip(OLLAMA, second));
+
+        assertThat(afterProvisioning(waiting).outcome()).isEqualTo("disabled");
+        assertThat(waiting.cause().getCause()).isSameAs(original);
+        assertThat(bench.told()).contains("skipped");
+        apply(new ManualAction.Clear(OLLAMA, Optional.of(second)));
+        Future<String> again = bench.run(bench.context(OLLAMA, second), Calls.failing(noModel()));
+        apply(new ManualAction.DisableStrategy("ai-model", Optional.empty()));
+        assertThat(afterProvisioning(again).outcome()).isEqualTo("disabled");
+        assertThat(running.isComplete()).isFalse();
+        pull.run().done();
+        assertThat(pull.runs).hasSize(1);
+    }
+
+    @Test
+    void k38_decisions_about_an_adapter_that_is_not_there_are_refused_with_those_that_are() {
+        for (ManualAction action : List.of(
+                new ManualAction.Retry("olama", MODEL),
+                new ManualAction.Skip("olama", MODEL),
+                new ManualAction.Clear("olama", Optional.empty()),
+                new ManualAction.DisableStrategy("ai-model", Optional.of("olama")))) {
+            assertThat(overrides.apply(action, "ada", "because"))
+                    .isEqualTo(new Overriding.Refused(
+                            new Failure.Unknown(Codes.NOT_FOUND, "adapter", "olama", List.of(OLLAMA))));
+        }
+        assertThat(pull.runs).isEmpty();
     }
 
     private Failure.Unprocessable fault(ManualAction action) {
