@@ -8,6 +8,7 @@ import dev.resourcehub.ollama.model.ModelServers;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.resource.InstanceView;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import java.time.Duration;
@@ -24,11 +25,22 @@ final class FleetServers implements ModelServers {
     private final Fleet<Server> fleet;
     private final Vertx vertx;
     private final HttpClient http;
+    private final Promise<Void> known = Promise.promise();
 
     FleetServers(Fleet<Server> fleet, Vertx vertx, HttpClient http) {
         this.fleet = fleet;
         this.vertx = vertx;
         this.http = http;
+    }
+
+    /** The fleet was looked at. */
+    void areKnown() {
+        known.tryComplete();
+    }
+
+    @Override
+    public Future<Void> known() {
+        return known.future();
     }
 
     @Override

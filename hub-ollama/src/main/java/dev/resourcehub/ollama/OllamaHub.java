@@ -132,6 +132,7 @@ public final class OllamaHub implements LanguageModels, ResourceHub {
         embedded.follow();
         return roster.open().compose(looked -> {
             runsEngine = wantsEngine();
+            servers.areKnown();
             return runsEngine ? engine.start() : Future.succeededFuture();
         });
     }

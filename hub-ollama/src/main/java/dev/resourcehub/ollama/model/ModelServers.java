@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /** The fleet as places for models. Any thread. */
 public interface ModelServers {
 
+    /** Ends when the fleet was looked at for the first time; before that nobody is known to be there, or not to be. */
+    Future<Void> known();
+
     /** The Ollama servers that answer now; the embedded engine is none. */
     List<ModelServer> answering();
 

@@ -60,7 +60,9 @@ final class ModelWork {
         }
     }
 
+    /** Work that a stop of the hub interrupted begins before the fleet is known, which decides where a model goes. */
     PullResult run(PullOrder order, JobContext job) throws InterruptedException {
+        Blocking.await(parts.servers().known());
         order.provenance().ifPresent(provenance -> say(provenance, job));
         ModelReference reference = read(order, parts.sources());
         return switch (reference.scheme()) {

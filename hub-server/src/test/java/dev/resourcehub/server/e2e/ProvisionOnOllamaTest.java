@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where an Ollama server serves, it pulls itself what calls miss and what is asked for; looking at it pulls nothing. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -42,16 +44,22 @@ class ProvisionOnOllamaTest {
         ollama = RunningHub.await(FakeOllama.start(
                 vertx,
                 FakeOllamaSettings.defaults()
-                        .withPullable(FakeModel.named("wanted").withSize(SIZE))
+                        .withPullable(
+                                FakeModel.named("wanted").withSize(SIZE),
+                                FakeModel.named("long").withSize(50 * SIZE))
                         .withPullPace(4 << 20, Duration.ofMillis(50))));
-        server = ServerProcess.started(
+        server = started();
+        ModelPlaces.awaitListed(server, "tiny");
+    }
+
+    private ServerProcess started() throws Exception {
+        return ServerProcess.started(
                 folder.resolve("home"),
                 "docker.engine=off",
                 "ollama.discover.enabled=false",
                 "ollama.engine.mode=off",
                 "ollama.urls=" + ollama.url() + ",http://127.0.0.1:1",
                 "ollama.provision.allow=wanted,nowhere");
-        ModelPlaces.awaitListed(server, "tiny");
     }
 
     @AfterEach
@@ -139,6 +147,29 @@ class ProvisionOnOllamaTest {
         HttpResponse<String> gone =
                 server.send(HttpRequest.newBuilder(URI.create(server.url() + "/llm/models/wanted")));
         assertThat(gone.statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"long", "via:ollama-127.0.0.1-PORT:long"})
+    void a_pull_by_a_server_that_a_dead_hub_left_goes_on_at_that_server(String source) throws Exception {
+        String from = source.replace("PORT", Integer.toString(ollama.port()));
+        String job = answer(
+                        server.post("/jobs", "{\"kind\":\"model.pull\",\"params\":{\"source\":\"" + from + "\"}}"), 202)
+                .path("id")
+                .asText();
+        try (EventReader watcher = EventReader.of(server, "/jobs/" + job + "/events")) {
+            watcher.until(event -> event.name().equals("progress"));
+            server.kill();
+        }
+        server = started();
+
+        try (EventReader watcher = EventReader.of(server, "/jobs/" + job + "/events")) {
+            SseEvent end = watcher.rest().getLast();
+            assertThat(end.name()).as(end.text()).isEqualTo("succeeded");
+            assertThat(end.json().getJsonObject("result").getJsonArray("instances"))
+                    .containsExactly("ollama-127.0.0.1-" + ollama.port());
+        }
+        assertThat(ollama.stats().requests(PULL)).isEqualTo(2);
     }
 
     private HttpResponse<String> manage(String operation) {
