@@ -38,6 +38,7 @@ public final class JobLog {
      * A job in one moment.
      *
      * @param last the number of its last event
+     * @param hasRoom whether one more may wait for its events
      */
-    public record Standing(Job job, long last) {}
+    public record Standing(Job job, long last, boolean hasRoom) {}
 }

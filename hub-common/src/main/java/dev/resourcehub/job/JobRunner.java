@@ -268,6 +268,7 @@ public final class JobRunner {
 
     /** Jobs as stored, in the order of submission, after the one whose {@link Job#order} is {@code after}. */
     public List<Job> list(long after, int limit) {
+        sweep();
         return jobs.values().stream()
                 .filter(live -> live.journal().last() > 0)
                 .map(live -> live.journal().kept().job())

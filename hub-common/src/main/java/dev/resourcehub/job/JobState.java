@@ -50,11 +50,16 @@ public sealed interface JobState {
                 case Failure.BackendUnreachable gone -> new Failed(gone.code(), gone.instance() + ": " + gone.cause());
                 case Failure.Unknown unknown ->
                     new Failed(unknown.code(), "there is no " + unknown.kind() + " '" + unknown.name() + "'");
+                case Failure.InvalidRequest fault ->
+                    new Failed(fault.code(), (fault.field() + " must be " + fault.expected()).strip());
+                case Failure.NoCapacity full -> new Failed(full.code(), "nothing is free now: " + full.resource());
+                case Failure.NotReady missing ->
+                    new Failed(missing.code(), missing.subject() + " is " + missing.phase());
                 case Failure.Unprocessable fault ->
                     new Failed(fault.code(), (fault.field() + " must be " + fault.expected()).strip());
                 case Failure.Conflict conflict ->
                     new Failed(conflict.code(), conflict.subject() + " is " + conflict.state());
-                default -> new Failed(failure.code(), failure.toString());
+                default -> new Failed(failure.code(), failure.code().value().replace('_', ' '));
             };
         }
 

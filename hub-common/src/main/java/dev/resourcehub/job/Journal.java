@@ -112,7 +112,8 @@ final class Journal {
     }
 
     synchronized JobLog.Standing standing() {
-        return new JobLog.Standing(kept.job(), last);
+        boolean hasRoom = followers.size() < writing.settings().followers();
+        return new JobLog.Standing(kept.job(), last, hasRoom);
     }
 
     /** Ends when somebody else was found to have changed the job; nothing is written any more. */

@@ -41,6 +41,7 @@ final class LiveJob {
     private enum Purge {
         NONE,
         ASKED,
+        UNDER_WAY,
         DONE
     }
 
@@ -52,7 +53,7 @@ final class LiveJob {
     private final Map<Alarm, Timers.Timer> alarms = new EnumMap<>(Alarm.class);
     private final Reports reports;
     private final Promise<Void> over = Promise.promise();
-    private final Promise<Void> purged = Promise.promise();
+    private Promise<Void> purged = Promise.promise();
     private WorkThreads.@Nullable Worker worker;
     private long heardNanos;
     private boolean working;
@@ -190,11 +191,15 @@ final class LiveJob {
         return stored;
     }
 
-    /** What the work left is to go once the job is cancelled and the work has ended; nothing after the first time. */
+    /**
+     * What the work left is to go once the job is cancelled and the work has ended. Asked again it is tried again: somebody
+     * else may have been at it the first time.
+     */
     void purge() {
         synchronized (this) {
-            if (purge == Purge.NONE) {
+            if (purge == Purge.NONE || purge == Purge.DONE) {
                 purge = Purge.ASKED;
+                purged = Promise.promise();
             }
         }
         discardWhereAsked();
@@ -212,7 +217,7 @@ final class LiveJob {
             if (purge != Purge.ASKED || working || !(now().state() instanceof JobState.Cancelled)) {
                 return;
             }
-            purge = Purge.DONE;
+            purge = Purge.UNDER_WAY;
         }
         ports.threads().start(now().id() + "-purge", this::discard);
     }
@@ -223,7 +228,12 @@ final class LiveJob {
         } catch (Throwable broken) {
             LOG.warn("job {} ({}): what it left was not removed", now().id(), kind.name(), broken);
         } finally {
-            purged.tryComplete();
+            Promise<Void> over;
+            synchronized (this) {
+                purge = Purge.DONE;
+                over = purged;
+            }
+            over.tryComplete();
         }
     }
 

@@ -71,7 +71,7 @@ public final class JobOperationsApi {
     }
 
     private void stream(Exchange exchange) {
-        JobLog.Standing standing = StoredJob.standing(exchange, jobs);
+        JobLog.Standing standing = StoredJob.listenedTo(exchange, jobs);
         Job job = standing.job();
         boolean ended = job.state().isFinal();
         long after = StoredJob.after(exchange, "since", standing);

@@ -57,7 +57,8 @@ public final class JobsApi {
                     Fields fields = Fields.of(body, FIELDS);
                     String kind = fields.requiredText("kind", "a kind of job");
                     Buffer params = fields.anyObject("params")
-                            .map(given -> JsonBody.text(given.raw()).value())
+                            .map(given ->
+                                    JsonBody.text(JsonBody.sorted(given.raw())).value())
                             .map(Buffer::buffer)
                             .orElseGet(() -> Buffer.buffer("{}"));
                     String key = fields.text("idempotency_key").orElse("");
@@ -113,7 +114,7 @@ public final class JobsApi {
     }
 
     private void events(Exchange exchange) {
-        JobLog.Standing standing = StoredJob.standing(exchange, jobs);
+        JobLog.Standing standing = StoredJob.listenedTo(exchange, jobs);
         Job job = standing.job();
         long after = StoredJob.after(exchange, "after", standing);
         Framing framing = exchange.framing().orElseThrow();

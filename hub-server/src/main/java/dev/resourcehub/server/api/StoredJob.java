@@ -6,16 +6,20 @@ import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobLog;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.Leftovers;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.server.http.Exchange;
 import dev.resourcehub.server.http.RefusedException;
 import dev.resourcehub.server.problem.EdgeProblems;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** What requests about one job say in path, query and head. */
 final class StoredJob {
+
+    private static final Duration FULL = Duration.ofSeconds(5);
 
     private StoredJob() {}
 
@@ -27,6 +31,16 @@ final class StoredJob {
     /** The same with the number of its last event. */
     static JobLog.Standing standing(Exchange exchange, JobRunner jobs) {
         return jobs.log().standing(id(exchange)).orElseThrow(() -> unknown(exchange.pathPart("id")));
+    }
+
+    /** The same for one who wants to hear its events; refused where too many do, before the answer begins. */
+    static JobLog.Standing listenedTo(Exchange exchange, JobRunner jobs) {
+        JobLog.Standing standing = standing(exchange, jobs);
+        if (!standing.hasRoom() && !standing.job().state().isFinal()) {
+            throw new HubException(new Failure.NoCapacity(
+                    Codes.NO_CAPACITY, "followers of job " + standing.job().id(), FULL));
+        }
+        return standing;
     }
 
     static JobId id(Exchange exchange) {

@@ -119,6 +119,40 @@ class JobsApiTest {
     }
 
     @Test
+    void the_same_params_in_another_order_are_the_same() {
+        String one =
+                "{\"kind\":\"model.pull\",\"params\":{\"source\":\"s\",\"a\":{\"b\":1,\"c\":2}},\"idempotency_key\":\"k\"}";
+        String other =
+                "{\"kind\":\"model.pull\",\"params\":{\"a\":{\"c\":2,\"b\":1},\"source\":\"s\"},\"idempotency_key\":\"k\"}";
+
+        assertThat(hub.post("/jobs", one).statusCode()).isEqualTo(202);
+        assertThat(hub.post("/jobs", other).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/jobs/,/events", "/v1/jobs/,/stream"})
+    void one_listener_more_than_there_may_be_is_refused_before_the_answer_begins(String before, String after) {
+        String id = new JsonObject(hub.post("/jobs", "{\"kind\":\"model.pull\",\"params\":{\"source\":\"s\"}}")
+                        .body())
+                .getString("id");
+        JobId job = new JobId(id);
+        await().until(() -> hub.pull().begun.contains(id));
+        for (int i = 0; i < 100; i++) {
+            long last = hub.jobs().log().standing(job).orElseThrow().last();
+            hub.jobs().log().follow(job, last).orElseThrow().next();
+        }
+        await().until(() -> !hub.jobs().log().standing(job).orElseThrow().hasRoom());
+
+        HttpResponse<String> refused = hub.get(before + id + after);
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(new JsonObject(refused.body()).getString("code")).isEqualTo("no_capacity");
+        hub.pull().succeeds(id, "{}");
+        await().until(() -> hub.get(before + id + after).statusCode() == 200);
+    }
+
+    @Test
     void an_idempotency_key_makes_one_job_202_then_200_and_409_for_other_params() {
         String body = "{\"kind\":\"model.pull\",\"params\":{\"source\":\"%s\"},\"idempotency_key\":\"k\"}";
         HttpResponse<String> first = hub.post("/jobs", body.formatted("a"));
