@@ -627,4 +627,39 @@ class ModelJobsTest {
         go.countDown();
         jobs.forEach(library::result);
     }
+
+    @Test
+    void a_forced_pull_of_what_the_engine_cannot_run_leaves_the_good_model_and_no_file() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        RememberingShelf other = new RememberingShelf(true, "llama");
+        over(other);
+        library.result(library.pull(HUGGING));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+
+        other.runsNow("gemma3");
+        JobState.Failed failed = library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        assertThat(failed.code().value()).isEqualTo("unsupported_architecture");
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.status()).isEqualTo(new ModelStatus.Available());
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.origin()).isEqualTo(good.origin());
+        assertThat(blobs())
+                .containsExactly(folder.resolve("blobs")
+                        .resolve("sha256-" + good.files().getFirst().sha256()));
+    }
+
+    @Test
+    void a_refused_model_that_takes_the_place_of_another_refused_one_leaves_no_file_of_that() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(new RememberingShelf(true, "gemma3"));
+        library.failure(library.pull(HUGGING));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        assertThat(library.entry("mine").orElseThrow().origin().source()).isEqualTo("hf:c/d");
+        assertThat(blobs()).hasSize(1);
+    }
 }

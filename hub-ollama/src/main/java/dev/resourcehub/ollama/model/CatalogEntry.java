@@ -54,6 +54,15 @@ public record CatalogEntry(
         };
     }
 
+    /** Whether its files have the content of {@code others}, in order; an entry without files has none. */
+    boolean holds(List<KeptFile> others) {
+        return !files.isEmpty()
+                && files.stream()
+                        .map(KeptFile::sha256)
+                        .toList()
+                        .equals(others.stream().map(KeptFile::sha256).toList());
+    }
+
     CatalogEntry with(ModelStatus next, Instant now) {
         return new CatalogEntry(
                 name, origin, files, next, traits, instances, partials, addedAt, now, lastAccessed, provenance, job);

@@ -142,11 +142,19 @@ final class HomePull {
         CatalogEntry.Traits traits =
                 new CatalogEntry.Traits("gguf", header.architecture(), header.quantization(), template, licence);
         List<InstanceId> had = known.map(CatalogEntry::instances).orElse(List.of());
+        boolean replaces = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
+                .filter(entry -> !entry.holds(files))
+                .isPresent();
         boolean forServers = order.placement().isAsked()
                 || (!parts.shelf().serves() && !parts.servers().answering().isEmpty());
         Optional<String> refusal = parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
         if (refusal.isPresent() && !forServers) {
-            claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had);
+            if (replaces) {
+                forgetUnused(claim.name(), kept);
+            } else {
+                claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had)
+                        .ifPresent(old -> forgetReplaced(old, files));
+            }
             throw new HubException(new Failure.WorkFailed(
                     VendorCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get()));
         }
