@@ -662,4 +662,66 @@ class ModelJobsTest {
         assertThat(library.entry("mine").orElseThrow().origin().source()).isEqualTo("hf:c/d");
         assertThat(blobs()).hasSize(1);
     }
+
+    @Test
+    void a_forced_rebind_whose_upload_breaks_leaves_the_name_bound_as_it_was() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(EngineShelf.none(), server);
+        library.result(library.pull(HUGGING));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+        server.script(new FaultRule(new Fault.Refused(500, "busy"), "/api/create", 1));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.origin()).isEqualTo(good.origin());
+        assertThat(after.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).hasSize(1);
+        long creates = server.stats().requests("/api/create");
+        assertThat(library.result(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"))
+                        .performed())
+                .isTrue();
+        assertThat(server.stats().requests("/api/create")).isEqualTo(creates + 1);
+        assertThat(library.entry("mine").orElseThrow().origin().source()).isEqualTo("hf:c/d");
+        assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_got_the_new_content_of_a_rebind_that_broke_is_not_said_to_have_the_old_one() throws Exception {
+        FakeOllama one = empty();
+        FakeOllama two = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(EngineShelf.none(), one, two);
+        library.result(library.pull("{\"source\":\"hf:a/b\",\"instances\":2}"));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+        two.script(new FaultRule(new Fault.Refused(500, "busy"), "/api/create", 1));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true,\"instances\":[\"" + Stage.idOf(one)
+                + "\",\"" + Stage.idOf(two) + "\"]}"));
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.instances()).containsExactly(Stage.idOf(two));
+    }
+
+    @Test
+    void a_name_that_a_server_pulled_itself_is_not_taken_for_the_content_of_the_home() throws Exception {
+        FakeOllama server = stage.fake(FakeOllamaSettings.defaults()
+                .withModels()
+                .withPullable(FakeModel.named("mine").withSize(10_000)));
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(EngineShelf.none(), server);
+        library.result(library.pull("{\"source\":\"ollama:mine\"}"));
+
+        assertThat(library.failure(library.pull(HUGGING)).code().value()).isEqualTo("conflict");
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.origin().source()).isEqualTo("ollama:mine");
+        assertThat(after.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).isEmpty();
+    }
 }

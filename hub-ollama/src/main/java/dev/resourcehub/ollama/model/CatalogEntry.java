@@ -84,6 +84,23 @@ public record CatalogEntry(
                 job);
     }
 
+    /** The same, which {@code servers} do not have any more. */
+    CatalogEntry leftBy(List<InstanceId> servers) {
+        return new CatalogEntry(
+                name,
+                origin,
+                files,
+                status,
+                traits,
+                instances.stream().filter(server -> !servers.contains(server)).toList(),
+                partials,
+                addedAt,
+                updatedAt,
+                lastAccessed,
+                provenance,
+                job);
+    }
+
     CatalogEntry accessed(Instant now) {
         return new CatalogEntry(
                 name,

@@ -141,10 +141,12 @@ final class HomePull {
                 .toList();
         CatalogEntry.Traits traits =
                 new CatalogEntry.Traits("gguf", header.architecture(), header.quantization(), template, licence);
-        List<InstanceId> had = known.map(CatalogEntry::instances).orElse(List.of());
-        boolean replaces = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
-                .filter(entry -> !entry.holds(files))
+        List<InstanceId> before = known.map(CatalogEntry::instances).orElse(List.of());
+        boolean isSame = known.filter(entry -> entry.holds(files)).isPresent();
+        List<InstanceId> had = isSame ? before : List.of();
+        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
                 .isPresent();
+        boolean replaces = stands && !isSame;
         boolean forServers = order.placement().isAsked()
                 || (!parts.shelf().serves() && !parts.servers().answering().isEmpty());
         Optional<String> refusal = parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
@@ -158,20 +160,26 @@ final class HomePull {
             throw new HubException(new Failure.WorkFailed(
                     VendorCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get()));
         }
-        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
-                .isPresent();
-        if (isNew || !stands) {
+        if (!stands || (isSame && isNew)) {
             claim.settle(files, new ModelStatus.Available(), traits, had).ifPresent(old -> forgetReplaced(old, files));
         }
         List<InstanceId> instances = had;
         boolean sent = false;
         if (forServers) {
-            HomeUpload upload = new HomeUpload(parts, order, claim.name(), had);
-            sent = upload.run(kept, template, voice, job);
-            instances = upload.instances();
-            if (sent || !instances.equals(had)) {
-                claim.settle(files, new ModelStatus.Available(), traits, instances);
+            HomeUpload upload = new HomeUpload(parts, order, claim.name(), before, isSame);
+            try {
+                sent = upload.run(kept, template, voice, job);
+            } catch (HubException broken) {
+                if (replaces) {
+                    abandon(claim.name(), kept, upload.reached(), broken.failure());
+                }
+                throw broken;
             }
+            instances = upload.instances();
+        }
+        if (replaces || sent || !instances.equals(had)) {
+            claim.settle(files, new ModelStatus.Available(), traits, instances)
+                    .ifPresent(old -> forgetReplaced(old, files));
         }
         if (parts.shelf().serves() && refusal.isEmpty()) {
             voice.phase("finalizing");
@@ -186,6 +194,16 @@ final class HomePull {
                 files.stream().mapToLong(CatalogEntry.KeptFile::sizeBytes).sum(),
                 Optional.of(kept.getFirst().stored().file()),
                 forServers ? instances : List.of());
+    }
+
+    /** Leaves the name to the content that it has; the servers that were reached have that no more. */
+    private void abandon(ModelName name, List<HomeFiles.Kept> kept, List<InstanceId> reached, Failure failure)
+            throws InterruptedException {
+        Blocking.await(parts.catalog().change(name, now -> now.map(entry -> entry.leftBy(reached))));
+        boolean mayResume = failure instanceof Failure.Cancelled;
+        if (!mayResume) {
+            forgetUnused(name, kept);
+        }
     }
 
     private GgufHeader header(List<HomeFiles.Kept> kept, ModelName name) {
