@@ -465,4 +465,31 @@ class ModelLibraryTest {
         assertThat(empty.stats().requests(PULL)).isEqualTo(1);
         assertThat(get(library.library.ensure(twice))).isInstanceOf(Ensured.Present.class);
     }
+
+    @Test
+    void a_server_that_has_a_model_and_does_not_answer_makes_its_removal_incomplete() throws Exception {
+        FakeOllama up = puller("tiny");
+        FakeOllama down = stage.fake("tiny");
+        over(EngineShelf.none(), up, down);
+        get(down.refuse());
+        await().atMost(LONG).until(() -> !Stage.view(library.hub, down).status().isAvailable());
+
+        Flushed flushed = get(library.library.flush(new ModelName("TINY")));
+
+        assertThat(flushed.instances()).containsExactly(Stage.idOf(up));
+        assertThat(flushed.success()).isFalse();
+        assertThat(flushed.failures()).containsOnlyKeys(Stage.idOf(down));
+        assertThat(flushed.failures().get(Stage.idOf(down))).isInstanceOf(Failure.BackendUnreachable.class);
+    }
+
+    @Test
+    void a_server_that_does_not_answer_and_never_had_a_model_does_not_hinder_its_removal() throws Exception {
+        FakeOllama up = puller("tiny");
+        FakeOllama down = stage.fake("large");
+        over(EngineShelf.none(), up, down);
+        get(down.refuse());
+        await().atMost(LONG).until(() -> !Stage.view(library.hub, down).status().isAvailable());
+
+        assertThat(get(library.library.flush(new ModelName("tiny"))).success()).isTrue();
+    }
 }
