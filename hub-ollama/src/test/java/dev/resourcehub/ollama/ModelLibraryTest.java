@@ -492,4 +492,23 @@ class ModelLibraryTest {
 
         assertThat(get(library.library.flush(new ModelName("tiny"))).success()).isTrue();
     }
+
+    private static ModelRequest pinned(String name, String sha256) {
+        return new ModelRequest(
+                new ModelName(name), Optional.empty(), Optional.of(sha256), new Placement.Anywhere(), Optional.empty());
+    }
+
+    @Test
+    void a_model_of_which_only_a_server_knows_is_not_taken_for_one_of_a_digest() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().put("ollama:tiny", "tiny", file);
+        over(new RememberingShelf(true, "llama"), stage.fake("tiny"));
+
+        PullResult brought = library.brought(pinned("tiny", FolderDownloads.sha256(file)));
+
+        assertThat(brought.digest()).isEqualTo("sha256:" + FolderDownloads.sha256(file));
+        assertThat(get(library.library.ensure(pinned("tiny", FolderDownloads.sha256(file)))))
+                .isInstanceOf(Ensured.Present.class);
+    }
 }

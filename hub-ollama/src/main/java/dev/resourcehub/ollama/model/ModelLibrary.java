@@ -109,13 +109,17 @@ public final class ModelLibrary {
                 : Optional.empty();
     }
 
-    /** The model, where it is as the request wants it. */
+    /** The model, where it is as the request wants it; which content servers have is only known of what came through the home. */
     private Future<Optional<ManagedModel>> present(ModelRequest request, Optional<CatalogEntry> entry) {
         boolean elsewhere = request.source().isPresent()
                 && entry.map(known ->
                                 !known.origin().source().equals(request.source().get()))
                         .orElse(true);
-        if (elsewhere || request.placement() instanceof Placement.On) {
+        boolean unchecked = request.sha256().isPresent()
+                && entry.filter(CatalogEntry::isComplete)
+                        .filter(known -> !known.files().isEmpty())
+                        .isEmpty();
+        if (elsewhere || unchecked || request.placement() instanceof Placement.On) {
             return Future.succeededFuture(Optional.empty());
         }
         return here(request, entry, parts.servers().seen())
