@@ -511,4 +511,39 @@ class ModelLibraryTest {
         assertThat(get(library.library.ensure(pinned("tiny", FolderDownloads.sha256(file)))))
                 .isInstanceOf(Ensured.Present.class);
     }
+
+    @Test
+    void who_wants_something_else_than_the_job_under_way_brings_is_told_of_it() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        CountDownLatch go = new CountDownLatch(1);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().putHeld("hf:a/b", "mine", file, 1_000, go);
+        over(new RememberingShelf(true, "llama"));
+        ModelRequest first = named("mine").from("hf:a/b");
+        JobId job = ((Ensured.Started) get(library.library.ensure(first))).job().id();
+
+        assertThat(conflict(get(library.library.ensure(named("mine").from("hf:c/d"))))
+                        .state())
+                .contains(job.value());
+        assertThat(conflict(get(library.library.ensure(pinned("mine", "0".repeat(64)))))
+                        .state())
+                .contains(job.value());
+        assertThat(conflict(get(library.library.ensure(new ModelRequest(
+                                new ModelName("mine"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Placement.Several(1),
+                                Optional.empty()))))
+                        .state())
+                .contains(job.value());
+        assertThat(((Ensured.Started) get(library.library.ensure(first))).joined())
+                .isTrue();
+        assertThat(((Ensured.Started) library.ensure("MINE")).job().id()).isEqualTo(job);
+        go.countDown();
+        library.result(job);
+    }
+
+    private static Failure.Conflict conflict(Ensured ensured) {
+        return (Failure.Conflict) ((Ensured.Refused) ensured).failure();
+    }
 }

@@ -76,7 +76,7 @@ public final class ModelLibrary {
             return present(request, entry)
                     .compose(present -> present.<Future<Ensured>>map(
                                     model -> Future.succeededFuture(new Ensured.Present(model)))
-                            .orElseGet(() -> jobs.submit(request.model(), order(request, entry, false))))
+                            .orElseGet(() -> jobs.submit(request, order(request, entry, false))))
                     .recover(broken -> Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
         });
     }
@@ -87,7 +87,7 @@ public final class ModelLibrary {
             Optional<Failure> fault = faultOf(request, Optional.empty());
             return fault.isPresent()
                     ? Future.succeededFuture(new Ensured.Refused(fault.get()))
-                    : jobs.submit(request.model(), order(request, entry, true));
+                    : jobs.submit(request, order(request, entry, true));
         });
     }
 
