@@ -724,4 +724,18 @@ class ModelJobsTest {
         assertThat(after.instances()).containsExactly(Stage.idOf(server));
         assertThat(blobs()).isEmpty();
     }
+
+    @Test
+    void a_file_of_another_size_than_recorded_is_brought_again() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(shelf);
+        library.result(library.pull(HUGGING));
+        Files.write(blobs().getFirst(), new byte[] {1, 2, 3});
+
+        assertThat(library.result(library.pull(HUGGING)).performed()).isTrue();
+
+        assertThat(Files.size(blobs().getFirst())).isEqualTo(gguf.length);
+        assertThat(library.result(library.pull(HUGGING)).performed()).isFalse();
+        assertThat(library.downloads.brought()).isEqualTo(2);
+    }
 }

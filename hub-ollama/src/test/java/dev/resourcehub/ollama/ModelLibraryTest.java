@@ -18,6 +18,7 @@ import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.Ensured;
 import dev.resourcehub.ollama.model.Flushed;
 import dev.resourcehub.ollama.model.ManagedModel;
+import dev.resourcehub.ollama.model.ModelLibrary;
 import dev.resourcehub.ollama.model.ModelListing;
 import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.ModelStatus;
@@ -545,5 +546,29 @@ class ModelLibraryTest {
 
     private static Failure.Conflict conflict(Ensured ensured) {
         return (Failure.Conflict) ((Ensured.Refused) ensured).failure();
+    }
+
+    @Test
+    void a_model_whose_file_is_gone_or_cut_is_not_present_though_the_engine_lists_it() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().put("hf:a/b", "tiny", file);
+        FakeOllama engine = stage.fake("tiny");
+        over(new RememberingShelf(true, "llama"), engine);
+        library.result(library.pull("{\"source\":\"hf:a/b\"}"));
+        ModelLibrary embedded = library.whereTheEngineIs(Stage.idOf(engine));
+        assertThat(get(embedded.ensure(named("tiny")))).isInstanceOf(Ensured.Present.class);
+        Path blob = folder.resolve("blobs").resolve("sha256-" + FolderDownloads.sha256(file));
+
+        Files.delete(blob);
+        Ensured.Started gone = (Ensured.Started) get(embedded.ensure(named("tiny")));
+        assertThat(library.result(gone.job().id()).performed()).isTrue();
+        assertThat(blob).hasSize(file.length);
+
+        Files.write(blob, new byte[] {1, 2, 3});
+        Ensured.Started cut = (Ensured.Started) get(embedded.ensure(named("tiny")));
+        assertThat(library.result(cut.job().id()).performed()).isTrue();
+        assertThat(blob).hasSize(file.length);
+        assertThat(get(embedded.ensure(named("tiny")))).isInstanceOf(Ensured.Present.class);
     }
 }

@@ -35,7 +35,7 @@ final class HomePull {
 
     PullResult run() throws InterruptedException {
         Optional<CatalogEntry> here = order.force() ? Optional.empty() : sameSource();
-        if (here.isPresent() && isPresent(here.get())) {
+        if (here.isPresent() && HomeFiles.areWhole(here.get(), parts.downloads())) {
             return again(here.get());
         }
         job.phase("resolving");
@@ -78,11 +78,6 @@ final class HomePull {
                 .findFirst();
     }
 
-    private boolean isPresent(CatalogEntry entry) {
-        return entry.files().stream()
-                .allMatch(file -> parts.downloads().present(file.sha256()).isPresent());
-    }
-
     /** What is complete already: only its places may be lacking. */
     private PullResult again(CatalogEntry entry) throws InterruptedException {
         List<HomeFiles.Kept> kept = new ArrayList<>();
@@ -107,7 +102,7 @@ final class HomePull {
         try (JobVoice voice = new JobVoice(job)) {
             Optional<List<HomeFiles.Kept>> present = order.force() ? Optional.empty() : files.present(known);
             List<HomeFiles.Kept> kept =
-                    present.isPresent() ? present.get() : files.bring(order.force(), voice, job.cancellation());
+                    present.isPresent() ? present.get() : files.bring(order.force(), known, voice, job.cancellation());
             job.check();
             Optional<CatalogEntry> standing = Blocking.await(parts.catalog().find(claim.name()));
             Optional<CatalogEntry> bound = standing.filter(CatalogEntry::isComplete)

@@ -130,14 +130,15 @@ public final class ModelLibrary {
 
     private Future<Optional<ManagedModel>> here(
             ModelRequest request, Optional<CatalogEntry> entry, ModelServers.Sighting seen) {
+        int holders = entry.filter(this::isLost).isPresent() ? servers(request.model()) : seen.holders(request.model());
         boolean isListed =
                 switch (request.placement()) {
-                    case Placement.Anywhere anywhere -> seen.has(request.model());
-                    case Placement.Several several -> seen.holders(request.model()) >= several.count();
+                    case Placement.Anywhere anywhere -> holders > 0;
+                    case Placement.Several several -> holders >= several.count();
                     case Placement.On on -> false;
                 };
         Optional<CatalogEntry> kept = entry.filter(known -> known.status() instanceof ModelStatus.Available)
-                .filter(known -> !known.files().isEmpty() && isPresent(known))
+                .filter(known -> !known.files().isEmpty() && !isLost(known))
                 .filter(known -> !request.placement().isAsked())
                 .filter(known ->
                         parts.shelf().serves() || parts.servers().answering().isEmpty());
@@ -243,9 +244,16 @@ public final class ModelLibrary {
         return new ManagedModel(name, entry, fleet, path);
     }
 
-    private boolean isPresent(CatalogEntry entry) {
-        return entry.files().stream()
-                .allMatch(file -> parts.downloads().present(file.sha256()).isPresent());
+    /** Whether its files should lie under the home and do not; the embedded engine lists it all the same. */
+    private boolean isLost(CatalogEntry entry) {
+        return entry.isComplete() && !HomeFiles.areWhole(entry, parts.downloads());
+    }
+
+    /** How many have it besides the embedded engine. */
+    private int servers(ModelName model) {
+        return (int) parts.servers().answering().stream()
+                .filter(server -> server.held(model).isPresent())
+                .count();
     }
 
     private static Optional<FleetModel> fleetModel(ModelServers.Sighting seen, ModelName name) {
