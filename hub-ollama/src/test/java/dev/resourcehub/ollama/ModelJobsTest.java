@@ -453,9 +453,23 @@ class ModelJobsTest {
         assertThat(library.ended(job).state()).isEqualTo(new JobState.Cancelled("client"));
         await().atMost(LONG).until(() -> server.stats().cancelled() == 1);
         assertThat(library.entry("big").orElseThrow().status())
-                .isInstanceOfSatisfying(
-                        ModelStatus.Failed.class,
-                        failed -> assertThat(failed.code().value()).isEqualTo("cancelled"));
+                .isInstanceOfSatisfying(ModelStatus.Failed.class, failed -> {
+                    assertThat(failed.code().value()).isEqualTo("cancelled");
+                    assertThat(failed.cause()).isEqualTo("It was called off by client.");
+                });
+    }
+
+    @Test
+    void why_a_model_failed_is_told_in_the_words_of_its_job() throws Exception {
+        FakeOllama server = empty();
+        server.script(new FaultRule(new Fault.Refused(503, "busy"), "/api/pull", 1));
+        over(EngineShelf.none(), server);
+
+        JobState.Failed failed = library.failure(library.pull("{\"source\":\"big\"}"));
+
+        assertThat(failed.cause()).isEqualTo(Stage.idOf(server) + ": busy");
+        assertThat(library.entry("big").orElseThrow().status())
+                .isEqualTo(new ModelStatus.Failed(failed.code(), failed.cause()));
     }
 
     @Test
