@@ -157,6 +157,19 @@ class AiModelStrategyTest {
         assertThat(strategy.timeout()).isGreaterThan(Duration.ofMinutes(30));
     }
 
+    @Test
+    void names_that_mean_the_same_model_are_one_target_and_it_is_brought_as_it_was_asked_for() throws Exception {
+        AiModelStrategy strategy = allowing("*");
+        Target target = strategy.target(snapshot(unknown("NEW")), hinting("NEW"));
+
+        assertThat(target).isEqualTo(strategy.target(snapshot(unknown("new:latest")), hinting("new:latest")));
+        assertThat(target).isEqualTo(strategy.normal(new Target("model", "New:Latest")));
+        assertThat(strategy.normal(new Target("model", "default"))).isEqualTo(new Target("model", "default"));
+
+        failure(strategy.provision(target, hinting("NEW"), run));
+        assertThat(library.entry("new").orElseThrow().name().value()).isEqualTo("NEW:latest");
+    }
+
     static Stream<Arguments> otherFailures() {
         return Stream.of(
                 Arguments.of("404 of a wrong path", new Failure.BackendError(SERVER, 404, "404 page not found")),
