@@ -571,4 +571,42 @@ class ModelLibraryTest {
         assertThat(blob).hasSize(file.length);
         assertThat(get(embedded.ensure(named("tiny")))).isInstanceOf(Ensured.Present.class);
     }
+
+    @Test
+    void a_model_that_its_server_lost_is_not_told_as_available() throws Exception {
+        FakeOllama fake = puller("big");
+        over(EngineShelf.none(), fake);
+        library.brought(named("big"));
+        assertThat(listed("big").status()).isEqualTo(new ModelStatus.Available());
+
+        Library.deleteBehindTheHub(stage, fake, "big");
+
+        assertThat(listed("big").status())
+                .isInstanceOfSatisfying(
+                        ModelStatus.Failed.class,
+                        lost -> assertThat(lost.code().value()).isEqualTo("model_not_found"));
+        assertThat(get(library.library.find(new ModelName("big"))).orElseThrow().status())
+                .isEqualTo(listed("big").status());
+    }
+
+    @Test
+    void a_model_that_a_server_has_is_available_though_its_refresh_failed() throws Exception {
+        FakeOllama fake = stage.fake("tiny");
+        over(EngineShelf.none(), fake);
+        fake.script(new dev.resourcehub.ollama.fixture.FaultRule(
+                new dev.resourcehub.ollama.fixture.Fault.Refused(503, "busy"), "/api/pull", 1));
+
+        Ensured.Started started = (Ensured.Started) get(library.library.refresh(named("tiny")));
+        library.failure(started.job().id());
+
+        assertThat(listed("tiny").instances()).hasSize(1);
+        assertThat(listed("tiny").status()).isEqualTo(new ModelStatus.Available());
+    }
+
+    private ManagedModel listed(String name) throws Exception {
+        return get(library.library.list()).models().stream()
+                .filter(model -> model.name().sameModelAs(name))
+                .findFirst()
+                .orElseThrow();
+    }
 }

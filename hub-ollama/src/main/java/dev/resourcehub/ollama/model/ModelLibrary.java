@@ -238,6 +238,7 @@ public final class ModelLibrary {
 
     private ManagedModel managed(ModelName name, Optional<CatalogEntry> entry, Optional<FleetModel> fleet) {
         Optional<Path> path = entry.filter(CatalogEntry::isComplete)
+                .filter(known -> !isLost(known))
                 .flatMap(known -> known.files().stream().findFirst())
                 .flatMap(file -> parts.downloads().present(file.sha256()))
                 .map(Downloads.StoredFile::file);
