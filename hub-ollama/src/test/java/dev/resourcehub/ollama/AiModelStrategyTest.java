@@ -108,7 +108,7 @@ class AiModelStrategyTest {
                 library.library,
                 library.runner,
                 library.hub.modelServers(),
-                new ModelSettings(2, Duration.ofHours(1), List.of(), policy),
+                new ModelSettings(2, Duration.ofHours(1), 10, List.of(), policy),
                 engine);
     }
 

@@ -88,6 +88,7 @@ final class Library {
         return new ModelSettings(
                 2,
                 Duration.ofMinutes(5),
+                3,
                 List.of(home.resolve("imports")),
                 new ProvisionPolicy(true, Arrays.asList(allow)));
     }

@@ -752,4 +752,20 @@ class ModelJobsTest {
         assertThat(library.result(library.pull(HUGGING)).performed()).isFalse();
         assertThat(library.downloads.brought()).isEqualTo(2);
     }
+
+    @Test
+    void of_names_that_could_not_be_brought_only_the_latest_are_kept() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(shelf, server);
+        library.result(library.pull(HUGGING));
+
+        for (String name : List.of("a", "b", "c", "d", "a")) {
+            library.failure(library.pull("{\"source\":\"nobody-has-" + name + "\"}"));
+        }
+
+        assertThat(get(library.catalog.all()).entries())
+                .extracting(entry -> entry.name().value())
+                .containsExactlyInAnyOrder("mine", "nobody-has-a", "nobody-has-c", "nobody-has-d");
+    }
 }

@@ -88,6 +88,7 @@ final class Claim {
                                 : entry));
         try {
             Blocking.await(written);
+            new FailedNames(parts).forgetOldest();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (HubException broken) {
