@@ -768,4 +768,23 @@ class ModelJobsTest {
                 .extracting(entry -> entry.name().value())
                 .containsExactlyInAnyOrder("mine", "nobody-has-a", "nobody-has-c", "nobody-has-d");
     }
+
+    @Test
+    void a_name_that_goes_to_content_which_only_servers_can_run_is_no_more_served_by_the_engine() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        RememberingShelf engine = new RememberingShelf(true, "llama");
+        over(engine, server);
+        library.result(library.pull(HUGGING));
+        engine.runsNow("gemma3");
+
+        library.result(library.pull("{\"source\":\"hf:c/d\",\"force\":true,\"instances\":1}"));
+
+        assertThat(engine.models).isEmpty();
+        CatalogEntry entry = library.entry("mine").orElseThrow();
+        assertThat(entry.origin().source()).isEqualTo("hf:c/d");
+        assertThat(entry.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).hasSize(1);
+    }
 }

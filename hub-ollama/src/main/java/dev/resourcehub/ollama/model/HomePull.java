@@ -164,6 +164,9 @@ final class HomePull {
             HomeUpload upload = new HomeUpload(parts, order, claim.name(), before, isSame);
             try {
                 sent = upload.run(kept, template, voice, job);
+                if (replaces && refusal.isPresent()) {
+                    Blocking.await(parts.shelf().withdraw(claim.name()));
+                }
             } catch (HubException broken) {
                 if (replaces) {
                     abandon(claim.name(), kept, upload.reached(), broken.failure());
