@@ -659,6 +659,7 @@ class ModelJobsTest {
         assertThat(after.status()).isEqualTo(new ModelStatus.Available());
         assertThat(after.files()).isEqualTo(good.files());
         assertThat(after.origin()).isEqualTo(good.origin());
+        assertThat(after.partials()).isEmpty();
         assertThat(blobs())
                 .containsExactly(folder.resolve("blobs")
                         .resolve("sha256-" + good.files().getFirst().sha256()));

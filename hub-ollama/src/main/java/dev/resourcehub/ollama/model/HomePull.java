@@ -204,7 +204,7 @@ final class HomePull {
         }
     }
 
-    private GgufHeader header(List<HomeFiles.Kept> kept, ModelName name) {
+    private GgufHeader header(List<HomeFiles.Kept> kept, ModelName name) throws InterruptedException {
         try {
             return HomeFiles.header(kept);
         } catch (HubException noModel) {
@@ -242,8 +242,10 @@ final class HomePull {
         }
     }
 
-    private void forgetUnused(ModelName name, List<HomeFiles.Kept> kept) {
+    /** Removes what was brought for nothing; the name keeps none of it for a resume. */
+    private void forgetUnused(ModelName name, List<HomeFiles.Kept> kept) throws InterruptedException {
         kept.forEach(file -> deleteUnused(name, file.stored().sha256()));
+        Blocking.await(parts.catalog().change(name, now -> now.map(entry -> entry.leaving(List.of()))));
     }
 
     private void deleteUnused(ModelName name, String sha256) {
