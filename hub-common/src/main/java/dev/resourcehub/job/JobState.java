@@ -2,6 +2,7 @@ package dev.resourcehub.job;
 
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.FailureText;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 
@@ -38,7 +39,7 @@ public sealed interface JobState {
         }
 
         /** The state that {@code failure} leads to; a bug of ours keeps its words for the log. */
-        static Failed of(Failure failure) {
+        public static Failed of(Failure failure) {
             return switch (failure) {
                 case Failure.WorkFailed work -> new Failed(work.code(), work.cause());
                 case Failure.Internal bug -> new Failed(bug.code(), "a bug of the hub; its log says more");
@@ -50,16 +51,11 @@ public sealed interface JobState {
                 case Failure.BackendUnreachable gone -> new Failed(gone.code(), gone.instance() + ": " + gone.cause());
                 case Failure.Unknown unknown ->
                     new Failed(unknown.code(), "there is no " + unknown.kind() + " '" + unknown.name() + "'");
-                case Failure.InvalidRequest fault ->
-                    new Failed(fault.code(), (fault.field() + " must be " + fault.expected()).strip());
-                case Failure.NoCapacity full -> new Failed(full.code(), "nothing is free now: " + full.resource());
-                case Failure.NotReady missing ->
-                    new Failed(missing.code(), missing.subject() + " is " + missing.phase());
                 case Failure.Unprocessable fault ->
                     new Failed(fault.code(), (fault.field() + " must be " + fault.expected()).strip());
                 case Failure.Conflict conflict ->
                     new Failed(conflict.code(), conflict.subject() + " is " + conflict.state());
-                default -> new Failed(failure.code(), failure.code().value().replace('_', ' '));
+                default -> new Failed(failure.code(), FailureText.of(failure));
             };
         }
 

@@ -4,6 +4,7 @@ import dev.resourcehub.readiness.AdapterStanding.Reason;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.FailureText;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.Subscription;
 import dev.resourcehub.runtime.InOrder;

@@ -3,6 +3,7 @@ package dev.resourcehub.readiness;
 import dev.resourcehub.readiness.BootReport.Decision;
 import dev.resourcehub.readiness.BootReport.Module;
 import dev.resourcehub.readiness.BootReport.Setting;
+import dev.resourcehub.resource.FailureText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -42,7 +42,8 @@ public final class ManualOverrides {
      * @param actor who decided, such as the name of a key
      * @param reason why, in the actor's words; both are cut at 500 characters
      */
-    public Overriding apply(ManualAction action, String actor, String reason) {
+    public Overriding apply(ManualAction asked, String actor, String reason) {
+        ManualAction action = normal(asked);
         Optional<Failure> fault = fault(action);
         if (fault.isPresent()) {
             return new Overriding.Refused(fault.get());
@@ -63,6 +64,20 @@ public final class ManualOverrides {
         desk.log().add(about(override, override.actor()), new Said.Overridden(override));
         carryOut(override);
         return new Overriding.Applied(override);
+    }
+
+    /** The decision about the target as runs are kept by it; what is to be provided keeps the words it was asked in. */
+    private ManualAction normal(ManualAction action) {
+        return switch (action) {
+            case ManualAction.Skip(String adapter, Target target) ->
+                new ManualAction.Skip(adapter, pipeline.normal(adapter, target));
+            case ManualAction.Clear(String adapter, Optional<Target> target) ->
+                new ManualAction.Clear(adapter, target.map(each -> pipeline.normal(adapter, each)));
+            case ManualAction.Retry each -> each;
+            case ManualAction.DisableStrategy each -> each;
+            case ManualAction.EnableStrategy each -> each;
+            case ManualAction.MarkReady each -> each;
+        };
     }
 
     private Optional<Failure> fault(ManualAction action) {
@@ -151,7 +166,7 @@ public final class ManualOverrides {
     private void carryOut(ManualOverride override) {
         switch (override.action()) {
             case ManualAction.Retry(String adapter, Target target) -> {
-                desk.decisions().removeAll(new ManualAction.Skip(adapter, target)::equals);
+                desk.decisions().removeAll(new ManualAction.Skip(adapter, pipeline.normal(adapter, target))::equals);
                 pipeline.retry(adapter, target, manual(override));
             }
             case ManualAction.Skip(String adapter, Target target) ->

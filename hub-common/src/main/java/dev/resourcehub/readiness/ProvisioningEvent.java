@@ -2,6 +2,7 @@ package dev.resourcehub.readiness;
 
 import dev.resourcehub.resource.Code;
 import dev.resourcehub.resource.Failure;
+import dev.resourcehub.resource.FailureText;
 import dev.resourcehub.resource.Progress;
 import java.time.Duration;
 import java.time.Instant;

@@ -139,13 +139,22 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
 
     /** Whether {@link #ensure} or {@link #retry} would find a strategy. */
     boolean canEnsure(String adapter, Target target) {
+        Target normal = normal(adapter, target);
         boolean remembered = desk.runs().failures().stream()
                 .anyMatch(
-                        each -> each.adapter().equals(adapter) && each.target().equals(target));
+                        each -> each.adapter().equals(adapter) && each.target().equals(normal));
         return remembered
                 || desk.strategies()
                         .providing(adapters.find(adapter).contributor(), target)
                         .isPresent();
+    }
+
+    /** The target as who provides it writes it; as it is where nobody does. */
+    Target normal(String adapter, Target target) {
+        return desk.strategies()
+                .providing(adapters.find(adapter).contributor(), target)
+                .map(Match::target)
+                .orElse(target);
     }
 
     /** Provides a target though no call failed, together with calls that miss it. */
@@ -175,12 +184,13 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
 
     /** Forgets the failures of a target and provides it now, with the strategy and context that failed, where one did. */
     void retry(String id, Target target, Provenance provenance) {
+        Target normal = normal(id, target);
         Map<RunKey, FailureMemory.Entry> forgotten = desk.runs()
-                .forget(key -> key.adapter().equals(id) && key.target().equals(target));
+                .forget(key -> key.adapter().equals(id) && key.target().equals(normal));
         ProvisioningContributor contributor = adapters.find(id).contributor();
         for (Map.Entry<RunKey, FailureMemory.Entry> each : forgotten.entrySet()) {
             Optional<Match> match =
-                    desk.strategies().named(contributor, each.getKey().strategy(), target);
+                    desk.strategies().named(contributor, each.getKey().strategy(), normal);
             if (match.isPresent()) {
                 ProvisioningContext before = each.getValue().context();
                 provide(match.get(), before.by(provenance));

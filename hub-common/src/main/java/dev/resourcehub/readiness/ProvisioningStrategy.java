@@ -45,6 +45,14 @@ public interface ProvisioningStrategy {
     }
 
     /**
+     * {@code target}, which it provides, as {@link #target} writes it, so that what people spell differently and is the same
+     * shares runs, failures and decisions. Quick, without I/O.
+     */
+    default Target normal(Target target) {
+        return target;
+    }
+
+    /**
      * Whether {@code failure} of a run will not go away by itself soon, such as an unknown name or a refused key; it is then
      * remembered for longer.
      */

@@ -76,7 +76,7 @@ final class Strategies {
         for (Offered offered : inOrder(contributor)) {
             try {
                 if (offered.strategy().provides(target)) {
-                    return Optional.of(match(offered, target));
+                    return Optional.of(match(offered, offered.strategy().normal(target)));
                 }
             } catch (RuntimeException broken) {
                 LOG.warn("strategy {} broke when asked about {}", offered.name(), target, broken);

@@ -14,6 +14,7 @@ import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,25 @@ class ManualOverridesTest {
         apply(new ManualAction.Clear(OLLAMA, Optional.of(MODEL)));
         bench.run(Calls.failing(noModel()));
         assertThat(pull.runs).hasSize(1);
+    }
+
+    @Test
+    void a_target_that_is_spelt_in_another_way_is_the_same_target() {
+        pull.providing().folding();
+        Target shouted = new Target(MODEL.kind(), MODEL.id().toUpperCase(Locale.ROOT));
+        failOnce();
+
+        apply(new ManualAction.Skip(OLLAMA, shouted));
+        bench.run(Calls.failing(noModel()));
+        assertThat(pull.runs).hasSize(1);
+
+        apply(new ManualAction.Retry(OLLAMA, shouted));
+        assertThat(overrides.inForce()).isEmpty();
+        assertThat(pull.runs).hasSize(2);
+        pull.run().ending().fail(DOWN);
+
+        apply(new ManualAction.Clear(OLLAMA, Optional.of(shouted)));
+        assertThat(bench.pipeline.failures()).isEmpty();
     }
 
     @Test

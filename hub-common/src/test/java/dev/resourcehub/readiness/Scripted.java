@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 
 /** A strategy whose every run waits until the test ends it. */
@@ -16,6 +17,7 @@ final class Scripted implements ProvisioningStrategy {
     private Predicate<FailureSnapshot> handles = failure -> true;
     private Predicate<Failure> permanent = failure -> false;
     private boolean provides;
+    private boolean folds;
     private int order = 100;
     private Duration timeout = Duration.ZERO;
     final List<Run> runs = new ArrayList<>();
@@ -65,6 +67,12 @@ final class Scripted implements ProvisioningStrategy {
         return this;
     }
 
+    /** Says that ids are the same in any case. */
+    Scripted folding() {
+        folds = true;
+        return this;
+    }
+
     Run run() {
         return runs.getLast();
     }
@@ -103,6 +111,11 @@ final class Scripted implements ProvisioningStrategy {
     @Override
     public boolean provides(Target target) {
         return provides;
+    }
+
+    @Override
+    public Target normal(Target target) {
+        return folds ? new Target(target.kind(), target.id().toLowerCase(Locale.ROOT)) : target;
     }
 
     @Override

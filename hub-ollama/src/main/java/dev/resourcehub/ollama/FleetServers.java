@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The servers of the fleet as places for models. Any thread. */
 final class FleetServers implements ModelServers {
@@ -45,8 +46,18 @@ final class FleetServers implements ModelServers {
 
     @Override
     public List<ModelServer> answering() {
-        return fleet.available().stream()
-                .filter(server -> server.origin() != Server.Origin.EMBEDDED)
+        return places(fleet.available().stream());
+    }
+
+    @Override
+    public List<ModelServer> silent() {
+        return places(fleet.views().stream()
+                .filter(view -> !view.status().isAvailable())
+                .flatMap(view -> fleet.resource(view.id()).stream()));
+    }
+
+    private List<ModelServer> places(Stream<Server> servers) {
+        return servers.filter(server -> server.origin() != Server.Origin.EMBEDDED)
                 .<ModelServer>map(this::placeAt)
                 .toList();
     }

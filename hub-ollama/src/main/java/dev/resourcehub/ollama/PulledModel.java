@@ -2,6 +2,7 @@ package dev.resourcehub.ollama;
 
 import dev.resourcehub.job.JobId;
 import dev.resourcehub.job.JobRunner;
+import dev.resourcehub.job.JobState;
 import dev.resourcehub.job.JobWatch;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.engine.OwnModel;
@@ -73,7 +74,8 @@ final class PulledModel implements OwnModel {
                 }
                 causes.add(way.title() + ": it is not under the home");
             } catch (HubException refused) {
-                causes.add(way.title() + ": " + words(refused.failure()));
+                causes.add(way.title() + ": "
+                        + JobState.Failed.of(refused.failure()).cause());
             }
         }
         List<String> all = new ArrayList<>(remedies);
@@ -131,9 +133,5 @@ final class PulledModel implements OwnModel {
                                 entry.origin().source(),
                                 entry.traits().template(),
                                 entry.traits().licence())));
-    }
-
-    private static String words(Failure failure) {
-        return failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
     }
 }

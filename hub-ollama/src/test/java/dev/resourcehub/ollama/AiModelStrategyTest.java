@@ -108,7 +108,7 @@ class AiModelStrategyTest {
                 library.library,
                 library.runner,
                 library.hub.modelServers(),
-                new ModelSettings(2, Duration.ofHours(1), List.of(), policy),
+                new ModelSettings(2, Duration.ofHours(1), 10, List.of(), policy),
                 engine);
     }
 
@@ -155,6 +155,19 @@ class AiModelStrategyTest {
         assertThat(strategy.name()).isEqualTo("ai-model");
         assertThat(strategy.mode()).isEqualTo(ProvisioningStrategy.Mode.BACKGROUND);
         assertThat(strategy.timeout()).isGreaterThan(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void names_that_mean_the_same_model_are_one_target_and_it_is_brought_as_it_was_asked_for() throws Exception {
+        AiModelStrategy strategy = allowing("*");
+        Target target = strategy.target(snapshot(unknown("NEW")), hinting("NEW"));
+
+        assertThat(target).isEqualTo(strategy.target(snapshot(unknown("new:latest")), hinting("new:latest")));
+        assertThat(target).isEqualTo(strategy.normal(new Target("model", "New:Latest")));
+        assertThat(strategy.normal(new Target("model", "default"))).isEqualTo(new Target("model", "default"));
+
+        failure(strategy.provision(target, hinting("NEW"), run));
+        assertThat(library.entry("new").orElseThrow().name().value()).isEqualTo("NEW:latest");
     }
 
     static Stream<Arguments> otherFailures() {

@@ -27,6 +27,8 @@ import dev.resourcehub.ollama.model.ModelCatalog;
 import dev.resourcehub.ollama.model.ModelLibrary;
 import dev.resourcehub.ollama.model.ModelParts;
 import dev.resourcehub.ollama.model.ModelRequest;
+import dev.resourcehub.ollama.model.ModelServer;
+import dev.resourcehub.ollama.model.ModelServers;
 import dev.resourcehub.ollama.model.ModelSettings;
 import dev.resourcehub.ollama.model.ProvisionPolicy;
 import dev.resourcehub.ollama.model.PullResult;
@@ -43,6 +45,7 @@ import dev.resourcehub.runtime.Timers;
 import dev.resourcehub.store.EmbeddedStore;
 import dev.resourcehub.store.Store;
 import dev.resourcehub.store.StoreSettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -85,6 +88,7 @@ final class Library {
         return new ModelSettings(
                 2,
                 Duration.ofMinutes(5),
+                3,
                 List.of(home.resolve("imports")),
                 new ProvisionPolicy(true, Arrays.asList(allow)));
     }
@@ -123,6 +127,45 @@ final class Library {
         this.library = new ModelLibrary(parts, runner, blocking);
         get(runner.start(library.kinds()));
         get(library.start(home.resolve("catalog.json")));
+    }
+
+    /** The same library where the server {@code engine} is the embedded engine: listed, and no place for uploads. */
+    ModelLibrary whereTheEngineIs(InstanceId engine) {
+        ModelServers fleet = hub.modelServers();
+        ModelServers besides = new ModelServers() {
+            @Override
+            public List<ModelServer> answering() {
+                return fleet.answering().stream()
+                        .filter(server -> !server.id().equals(engine))
+                        .toList();
+            }
+
+            @Override
+            public List<ModelServer> silent() {
+                return fleet.silent();
+            }
+
+            @Override
+            public Sighting seen() {
+                return fleet.seen();
+            }
+
+            @Override
+            public Future<Sighting> look() {
+                return fleet.look();
+            }
+        };
+        ModelParts seen = new ModelParts(
+                catalog,
+                codec,
+                sources,
+                downloads,
+                besides,
+                parts.shelf(),
+                parts.settings(),
+                parts.clock(),
+                parts.chance());
+        return new ModelLibrary(seen, runner, blocking);
     }
 
     /** The bytes of a GGUF file that real llama.cpp loads; another {@code variant}, another digest. */

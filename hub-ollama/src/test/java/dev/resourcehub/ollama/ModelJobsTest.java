@@ -453,9 +453,23 @@ class ModelJobsTest {
         assertThat(library.ended(job).state()).isEqualTo(new JobState.Cancelled("client"));
         await().atMost(LONG).until(() -> server.stats().cancelled() == 1);
         assertThat(library.entry("big").orElseThrow().status())
-                .isInstanceOfSatisfying(
-                        ModelStatus.Failed.class,
-                        failed -> assertThat(failed.code().value()).isEqualTo("cancelled"));
+                .isInstanceOfSatisfying(ModelStatus.Failed.class, failed -> {
+                    assertThat(failed.code().value()).isEqualTo("cancelled");
+                    assertThat(failed.cause()).isEqualTo("It was called off by client.");
+                });
+    }
+
+    @Test
+    void why_a_model_failed_is_told_in_the_words_of_its_job() throws Exception {
+        FakeOllama server = empty();
+        server.script(new FaultRule(new Fault.Refused(503, "busy"), "/api/pull", 1));
+        over(EngineShelf.none(), server);
+
+        JobState.Failed failed = library.failure(library.pull("{\"source\":\"big\"}"));
+
+        assertThat(failed.cause()).isEqualTo(Stage.idOf(server) + ": busy");
+        assertThat(library.entry("big").orElseThrow().status())
+                .isEqualTo(new ModelStatus.Failed(failed.code(), failed.cause()));
     }
 
     @Test
@@ -626,5 +640,152 @@ class ModelJobsTest {
                 .containsExactly("running", "running", "queued", "queued");
         go.countDown();
         jobs.forEach(library::result);
+    }
+
+    @Test
+    void a_forced_pull_of_what_the_engine_cannot_run_leaves_the_good_model_and_no_file() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        RememberingShelf other = new RememberingShelf(true, "llama");
+        over(other);
+        library.result(library.pull(HUGGING));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+
+        other.runsNow("gemma3");
+        JobState.Failed failed = library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        assertThat(failed.code().value()).isEqualTo("unsupported_architecture");
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.status()).isEqualTo(new ModelStatus.Available());
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.origin()).isEqualTo(good.origin());
+        assertThat(after.partials()).isEmpty();
+        assertThat(blobs())
+                .containsExactly(folder.resolve("blobs")
+                        .resolve("sha256-" + good.files().getFirst().sha256()));
+    }
+
+    @Test
+    void a_refused_model_that_takes_the_place_of_another_refused_one_leaves_no_file_of_that() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(new RememberingShelf(true, "gemma3"));
+        library.failure(library.pull(HUGGING));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        assertThat(library.entry("mine").orElseThrow().origin().source()).isEqualTo("hf:c/d");
+        assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
+    void a_forced_rebind_whose_upload_breaks_leaves_the_name_bound_as_it_was() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(EngineShelf.none(), server);
+        library.result(library.pull(HUGGING));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+        server.script(new FaultRule(new Fault.Refused(500, "busy"), "/api/create", 1));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"));
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.origin()).isEqualTo(good.origin());
+        assertThat(after.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).hasSize(1);
+        long creates = server.stats().requests("/api/create");
+        assertThat(library.result(library.pull("{\"source\":\"hf:c/d\",\"force\":true}"))
+                        .performed())
+                .isTrue();
+        assertThat(server.stats().requests("/api/create")).isEqualTo(creates + 1);
+        assertThat(library.entry("mine").orElseThrow().origin().source()).isEqualTo("hf:c/d");
+        assertThat(blobs()).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_got_the_new_content_of_a_rebind_that_broke_is_not_said_to_have_the_old_one() throws Exception {
+        FakeOllama one = empty();
+        FakeOllama two = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        over(EngineShelf.none(), one, two);
+        library.result(library.pull("{\"source\":\"hf:a/b\",\"instances\":2}"));
+        CatalogEntry good = library.entry("mine").orElseThrow();
+        two.script(new FaultRule(new Fault.Refused(500, "busy"), "/api/create", 1));
+
+        library.failure(library.pull("{\"source\":\"hf:c/d\",\"force\":true,\"instances\":[\"" + Stage.idOf(one)
+                + "\",\"" + Stage.idOf(two) + "\"]}"));
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.files()).isEqualTo(good.files());
+        assertThat(after.instances()).containsExactly(Stage.idOf(two));
+    }
+
+    @Test
+    void a_name_that_a_server_pulled_itself_is_not_taken_for_the_content_of_the_home() throws Exception {
+        FakeOllama server = stage.fake(FakeOllamaSettings.defaults()
+                .withModels()
+                .withPullable(FakeModel.named("mine").withSize(10_000)));
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(EngineShelf.none(), server);
+        library.result(library.pull("{\"source\":\"ollama:mine\"}"));
+
+        assertThat(library.failure(library.pull(HUGGING)).code().value()).isEqualTo("conflict");
+
+        CatalogEntry after = library.entry("mine").orElseThrow();
+        assertThat(after.origin().source()).isEqualTo("ollama:mine");
+        assertThat(after.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).isEmpty();
+    }
+
+    @Test
+    void a_file_of_another_size_than_recorded_is_brought_again() throws Exception {
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(shelf);
+        library.result(library.pull(HUGGING));
+        Files.write(blobs().getFirst(), new byte[] {1, 2, 3});
+
+        assertThat(library.result(library.pull(HUGGING)).performed()).isTrue();
+
+        assertThat(Files.size(blobs().getFirst())).isEqualTo(gguf.length);
+        assertThat(library.result(library.pull(HUGGING)).performed()).isFalse();
+        assertThat(library.downloads.brought()).isEqualTo(2);
+    }
+
+    @Test
+    void of_names_that_could_not_be_brought_only_the_latest_are_kept() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        over(shelf, server);
+        library.result(library.pull(HUGGING));
+
+        for (String name : List.of("a", "b", "c", "d", "a")) {
+            library.failure(library.pull("{\"source\":\"nobody-has-" + name + "\"}"));
+        }
+
+        assertThat(get(library.catalog.all()).entries())
+                .extracting(entry -> entry.name().value())
+                .containsExactlyInAnyOrder("mine", "nobody-has-a", "nobody-has-c", "nobody-has-d");
+    }
+
+    @Test
+    void a_name_that_goes_to_content_which_only_servers_can_run_is_no_more_served_by_the_engine() throws Exception {
+        FakeOllama server = empty();
+        lasting.sources().put("hf:a/b", "mine", gguf);
+        lasting.sources().put("hf:c/d", "mine", Library.gguf(folder, 1));
+        RememberingShelf engine = new RememberingShelf(true, "llama");
+        over(engine, server);
+        library.result(library.pull(HUGGING));
+        engine.runsNow("gemma3");
+
+        library.result(library.pull("{\"source\":\"hf:c/d\",\"force\":true,\"instances\":1}"));
+
+        assertThat(engine.models).isEmpty();
+        CatalogEntry entry = library.entry("mine").orElseThrow();
+        assertThat(entry.origin().source()).isEqualTo("hf:c/d");
+        assertThat(entry.instances()).containsExactly(Stage.idOf(server));
+        assertThat(blobs()).hasSize(1);
     }
 }

@@ -18,6 +18,7 @@ import dev.resourcehub.ollama.model.EngineShelf;
 import dev.resourcehub.ollama.model.Ensured;
 import dev.resourcehub.ollama.model.Flushed;
 import dev.resourcehub.ollama.model.ManagedModel;
+import dev.resourcehub.ollama.model.ModelLibrary;
 import dev.resourcehub.ollama.model.ModelListing;
 import dev.resourcehub.ollama.model.ModelRequest;
 import dev.resourcehub.ollama.model.ModelStatus;
@@ -464,5 +465,148 @@ class ModelLibraryTest {
         assertThat(full.stats().requests(PULL)).isZero();
         assertThat(empty.stats().requests(PULL)).isEqualTo(1);
         assertThat(get(library.library.ensure(twice))).isInstanceOf(Ensured.Present.class);
+    }
+
+    @Test
+    void a_server_that_has_a_model_and_does_not_answer_makes_its_removal_incomplete() throws Exception {
+        FakeOllama up = puller("tiny");
+        FakeOllama down = stage.fake("tiny");
+        over(EngineShelf.none(), up, down);
+        get(down.refuse());
+        await().atMost(LONG).until(() -> !Stage.view(library.hub, down).status().isAvailable());
+
+        Flushed flushed = get(library.library.flush(new ModelName("TINY")));
+
+        assertThat(flushed.instances()).containsExactly(Stage.idOf(up));
+        assertThat(flushed.success()).isFalse();
+        assertThat(flushed.failures()).containsOnlyKeys(Stage.idOf(down));
+        assertThat(flushed.failures().get(Stage.idOf(down))).isInstanceOf(Failure.BackendUnreachable.class);
+    }
+
+    @Test
+    void a_server_that_does_not_answer_and_never_had_a_model_does_not_hinder_its_removal() throws Exception {
+        FakeOllama up = puller("tiny");
+        FakeOllama down = stage.fake("large");
+        over(EngineShelf.none(), up, down);
+        get(down.refuse());
+        await().atMost(LONG).until(() -> !Stage.view(library.hub, down).status().isAvailable());
+
+        assertThat(get(library.library.flush(new ModelName("tiny"))).success()).isTrue();
+    }
+
+    private static ModelRequest pinned(String name, String sha256) {
+        return new ModelRequest(
+                new ModelName(name), Optional.empty(), Optional.of(sha256), new Placement.Anywhere(), Optional.empty());
+    }
+
+    @Test
+    void a_model_of_which_only_a_server_knows_is_not_taken_for_one_of_a_digest() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().put("ollama:tiny", "tiny", file);
+        over(new RememberingShelf(true, "llama"), stage.fake("tiny"));
+
+        PullResult brought = library.brought(pinned("tiny", FolderDownloads.sha256(file)));
+
+        assertThat(brought.digest()).isEqualTo("sha256:" + FolderDownloads.sha256(file));
+        assertThat(get(library.library.ensure(pinned("tiny", FolderDownloads.sha256(file)))))
+                .isInstanceOf(Ensured.Present.class);
+    }
+
+    @Test
+    void who_wants_something_else_than_the_job_under_way_brings_is_told_of_it() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        CountDownLatch go = new CountDownLatch(1);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().putHeld("hf:a/b", "mine", file, 1_000, go);
+        over(new RememberingShelf(true, "llama"));
+        ModelRequest first = named("mine").from("hf:a/b");
+        JobId job = ((Ensured.Started) get(library.library.ensure(first))).job().id();
+
+        assertThat(conflict(get(library.library.ensure(named("mine").from("hf:c/d"))))
+                        .state())
+                .contains(job.value());
+        assertThat(conflict(get(library.library.ensure(pinned("mine", "0".repeat(64)))))
+                        .state())
+                .contains(job.value());
+        assertThat(conflict(get(library.library.ensure(new ModelRequest(
+                                new ModelName("mine"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Placement.Several(1),
+                                Optional.empty()))))
+                        .state())
+                .contains(job.value());
+        assertThat(((Ensured.Started) get(library.library.ensure(first))).joined())
+                .isTrue();
+        assertThat(((Ensured.Started) library.ensure("MINE")).job().id()).isEqualTo(job);
+        go.countDown();
+        library.result(job);
+    }
+
+    private static Failure.Conflict conflict(Ensured ensured) {
+        return (Failure.Conflict) ((Ensured.Refused) ensured).failure();
+    }
+
+    @Test
+    void a_model_whose_file_is_gone_or_cut_is_not_present_though_the_engine_lists_it() throws Exception {
+        byte[] file = Library.gguf(folder, 0);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().put("hf:a/b", "tiny", file);
+        FakeOllama engine = stage.fake("tiny");
+        over(new RememberingShelf(true, "llama"), engine);
+        library.result(library.pull("{\"source\":\"hf:a/b\"}"));
+        ModelLibrary embedded = library.whereTheEngineIs(Stage.idOf(engine));
+        assertThat(get(embedded.ensure(named("tiny")))).isInstanceOf(Ensured.Present.class);
+        Path blob = folder.resolve("blobs").resolve("sha256-" + FolderDownloads.sha256(file));
+
+        Files.delete(blob);
+        Ensured.Started gone = (Ensured.Started) get(embedded.ensure(named("tiny")));
+        assertThat(library.result(gone.job().id()).performed()).isTrue();
+        assertThat(blob).hasSize(file.length);
+
+        Files.write(blob, new byte[] {1, 2, 3});
+        Ensured.Started cut = (Ensured.Started) get(embedded.ensure(named("tiny")));
+        assertThat(library.result(cut.job().id()).performed()).isTrue();
+        assertThat(blob).hasSize(file.length);
+        assertThat(get(embedded.ensure(named("tiny")))).isInstanceOf(Ensured.Present.class);
+    }
+
+    @Test
+    void a_model_that_its_server_lost_is_not_told_as_available() throws Exception {
+        FakeOllama fake = puller("big");
+        over(EngineShelf.none(), fake);
+        library.brought(named("big"));
+        assertThat(listed("big").status()).isEqualTo(new ModelStatus.Available());
+
+        Library.deleteBehindTheHub(stage, fake, "big");
+
+        assertThat(listed("big").status())
+                .isInstanceOfSatisfying(
+                        ModelStatus.Failed.class,
+                        lost -> assertThat(lost.code().value()).isEqualTo("model_not_found"));
+        assertThat(get(library.library.find(new ModelName("big"))).orElseThrow().status())
+                .isEqualTo(listed("big").status());
+    }
+
+    @Test
+    void a_model_that_a_server_has_is_available_though_its_refresh_failed() throws Exception {
+        FakeOllama fake = stage.fake("tiny");
+        over(EngineShelf.none(), fake);
+        fake.script(new dev.resourcehub.ollama.fixture.FaultRule(
+                new dev.resourcehub.ollama.fixture.Fault.Refused(503, "busy"), "/api/pull", 1));
+
+        Ensured.Started started = (Ensured.Started) get(library.library.refresh(named("tiny")));
+        library.failure(started.job().id());
+
+        assertThat(listed("tiny").instances()).hasSize(1);
+        assertThat(listed("tiny").status()).isEqualTo(new ModelStatus.Available());
+    }
+
+    private ManagedModel listed(String name) throws Exception {
+        return get(library.library.list()).models().stream()
+                .filter(model -> model.name().sameModelAs(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

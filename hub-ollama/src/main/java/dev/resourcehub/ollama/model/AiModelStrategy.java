@@ -107,6 +107,14 @@ public final class AiModelStrategy implements ProvisioningStrategy {
         return target.kind().equals(MODEL);
     }
 
+    /** Names are the same in any case, and with and without the tag {@code latest}. */
+    @Override
+    public Target normal(Target target) {
+        return target.kind().equals(MODEL) && !target.equals(OWN) && ModelName.isValid(target.id())
+                ? named(new ModelName(target.id()))
+                : target;
+    }
+
     private Optional<Target> wanted(Failure failure, ProvisioningContext context) {
         Optional<String> hint = Optional.ofNullable(context.hints().get(ProvisioningContext.MODEL));
         Optional<ModelName> model = hint.flatMap(KeptNames::read);
@@ -127,7 +135,7 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     }
 
     private static Target named(ModelName model) {
-        return new Target(MODEL, model.canonical());
+        return new Target(MODEL, model.key());
     }
 
     private boolean mayFetch(ModelName model) {
@@ -149,7 +157,16 @@ public final class AiModelStrategy implements ProvisioningStrategy {
     public Future<Provisioned> provision(Target target, ProvisioningContext context, ProvisioningRun run) {
         return target.equals(OWN)
                 ? engine.await(run)
-                : bring(ModelRequest.of(new ModelName(target.id())).by(context.provenance()), run);
+                : bring(ModelRequest.of(asked(target, context)).by(context.provenance()), run);
+    }
+
+    /** The name as the caller spelt it, where that is the target's. */
+    private static ModelName asked(Target target, ProvisioningContext context) {
+        return new ModelName(Optional.ofNullable(context.hints().get(ProvisioningContext.MODEL))
+                .flatMap(KeptNames::read)
+                .filter(name -> name.sameModelAs(target.id()))
+                .map(ModelName::canonical)
+                .orElse(target.id()));
     }
 
     private Future<Provisioned> bring(ModelRequest request, ProvisioningRun run) {

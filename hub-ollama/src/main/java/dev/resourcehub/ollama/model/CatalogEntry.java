@@ -54,6 +54,15 @@ public record CatalogEntry(
         };
     }
 
+    /** Whether its files have the content of {@code others}, in order; an entry without files has none. */
+    boolean holds(List<KeptFile> others) {
+        return !files.isEmpty()
+                && files.stream()
+                        .map(KeptFile::sha256)
+                        .toList()
+                        .equals(others.stream().map(KeptFile::sha256).toList());
+    }
+
     CatalogEntry with(ModelStatus next, Instant now) {
         return new CatalogEntry(
                 name, origin, files, next, traits, instances, partials, addedAt, now, lastAccessed, provenance, job);
@@ -68,6 +77,23 @@ public record CatalogEntry(
                 traits,
                 instances,
                 unfinished,
+                addedAt,
+                updatedAt,
+                lastAccessed,
+                provenance,
+                job);
+    }
+
+    /** The same, which {@code servers} do not have any more. */
+    CatalogEntry leftBy(List<InstanceId> servers) {
+        return new CatalogEntry(
+                name,
+                origin,
+                files,
+                status,
+                traits,
+                instances.stream().filter(server -> !servers.contains(server)).toList(),
+                partials,
                 addedAt,
                 updatedAt,
                 lastAccessed,

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.job.JobId;
+import dev.resourcehub.job.JobState;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.readiness.Provenance;
 import dev.resourcehub.resource.Failure;
@@ -76,7 +77,8 @@ final class Claim {
         if (failure instanceof Failure.Cancelled(String by) && by.equals(SHUTDOWN)) {
             return;
         }
-        ModelStatus.Failed status = new ModelStatus.Failed(failure.code(), causeOf(failure));
+        JobState.Failed told = JobState.Failed.of(failure);
+        ModelStatus.Failed status = new ModelStatus.Failed(told.code(), told.cause());
         var written = parts.catalog()
                 .change(
                         name,
@@ -86,15 +88,12 @@ final class Claim {
                                 : entry));
         try {
             Blocking.await(written);
+            new FailedNames(parts).forgetOldest();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         } catch (HubException broken) {
             LOG.warn("the catalog does not know that {} failed: {}", name, broken.failure());
         }
-    }
-
-    private static String causeOf(Failure failure) {
-        return failure instanceof Failure.WorkFailed work ? work.cause() : failure.toString();
     }
 
     private CatalogEntry entry(

@@ -75,6 +75,16 @@ final class Flush {
                         return Future.succeededFuture();
                     });
         }
-        return chain;
+        return chain.map(asked -> {
+            for (ModelServer server : parts.servers().silent()) {
+                if (server.held(model).isPresent() && !gone.contains(server.id())) {
+                    failures.putIfAbsent(
+                            server.id(),
+                            new Failure.BackendUnreachable(
+                                    server.id(), "it is not available, and had " + model + " when it was last seen"));
+                }
+            }
+            return (Void) null;
+        });
     }
 }

@@ -42,6 +42,16 @@ final class HomeFiles {
         return new RemoteFile(file.path(), file.bytes(), Optional.of(digest), file.validator(), file.supply());
     }
 
+    /** Whether every file of {@code entry} is there with the size that it came with; an entry without files has them all. */
+    static boolean areWhole(CatalogEntry entry, Downloads downloads) {
+        return entry.files().stream().allMatch(file -> whole(file, downloads).isPresent());
+    }
+
+    /** A file under the home; empty where it is not there, or has another size than it came with. */
+    static Optional<Downloads.StoredFile> whole(CatalogEntry.KeptFile file, Downloads downloads) {
+        return downloads.present(file.sha256()).filter(stored -> stored.bytes() == file.sizeBytes());
+    }
+
     List<String> identities() {
         return files.stream().map(RemoteFile::identity).toList();
     }
@@ -76,7 +86,7 @@ final class HomeFiles {
                     .sha256()
                     .or(() -> same.map(entry -> entry.files().get(number).sha256()));
             Optional<Downloads.StoredFile> file = digest.flatMap(downloads::present);
-            if (file.isEmpty()) {
+            if (file.isEmpty() || isCut(file.get(), files.get(i), known)) {
                 return Optional.empty();
             }
             there.add(new Kept(files.get(i).path(), file.get()));
@@ -84,15 +94,30 @@ final class HomeFiles {
         return Optional.of(List.copyOf(there));
     }
 
-    /** Brings what is missing, or all of it {@code anew}. */
-    List<Kept> bring(boolean anew, JobVoice voice, Cancellation cancellation) throws InterruptedException {
+    /** Whether a file that is there has another size than it should, as its source or {@code known} says. */
+    private static boolean isCut(Downloads.StoredFile stored, RemoteFile file, Optional<CatalogEntry> known) {
+        boolean isOther = file.bytes().isPresent() && file.bytes().getAsLong() != stored.bytes();
+        return isOther
+                || known.stream()
+                        .flatMap(entry -> entry.files().stream())
+                        .anyMatch(kept -> kept.sha256().equals(stored.sha256()) && kept.sizeBytes() != stored.bytes());
+    }
+
+    /** Brings what is missing or cut, or all of it {@code anew}; {@code known} tells sizes, as the source does. */
+    List<Kept> bring(boolean anew, Optional<CatalogEntry> known, JobVoice voice, Cancellation cancellation)
+            throws InterruptedException {
         List<Kept> kept = new ArrayList<>();
         OptionalLong whole = resolved.totalBytes();
         long before = 0;
         for (RemoteFile file : files) {
             voice.piece(before, whole);
-            Downloads.StoredFile stored =
-                    anew ? downloads.bringAgain(file, voice, cancellation) : downloads.bring(file, voice, cancellation);
+            boolean isCut = file.sha256()
+                    .flatMap(downloads::present)
+                    .filter(there -> isCut(there, file, known))
+                    .isPresent();
+            Downloads.StoredFile stored = anew || isCut
+                    ? downloads.bringAgain(file, voice, cancellation)
+                    : downloads.bring(file, voice, cancellation);
             before += stored.bytes();
             kept.add(new Kept(file.path(), stored));
             voice.piece(0, whole);

@@ -35,7 +35,7 @@ final class HomePull {
 
     PullResult run() throws InterruptedException {
         Optional<CatalogEntry> here = order.force() ? Optional.empty() : sameSource();
-        if (here.isPresent() && isPresent(here.get())) {
+        if (here.isPresent() && HomeFiles.areWhole(here.get(), parts.downloads())) {
             return again(here.get());
         }
         job.phase("resolving");
@@ -78,11 +78,6 @@ final class HomePull {
                 .findFirst();
     }
 
-    private boolean isPresent(CatalogEntry entry) {
-        return entry.files().stream()
-                .allMatch(file -> parts.downloads().present(file.sha256()).isPresent());
-    }
-
     /** What is complete already: only its places may be lacking. */
     private PullResult again(CatalogEntry entry) throws InterruptedException {
         List<HomeFiles.Kept> kept = new ArrayList<>();
@@ -107,7 +102,7 @@ final class HomePull {
         try (JobVoice voice = new JobVoice(job)) {
             Optional<List<HomeFiles.Kept>> present = order.force() ? Optional.empty() : files.present(known);
             List<HomeFiles.Kept> kept =
-                    present.isPresent() ? present.get() : files.bring(order.force(), voice, job.cancellation());
+                    present.isPresent() ? present.get() : files.bring(order.force(), known, voice, job.cancellation());
             job.check();
             Optional<CatalogEntry> standing = Blocking.await(parts.catalog().find(claim.name()));
             Optional<CatalogEntry> bound = standing.filter(CatalogEntry::isComplete)
@@ -141,29 +136,48 @@ final class HomePull {
                 .toList();
         CatalogEntry.Traits traits =
                 new CatalogEntry.Traits("gguf", header.architecture(), header.quantization(), template, licence);
-        List<InstanceId> had = known.map(CatalogEntry::instances).orElse(List.of());
+        List<InstanceId> before = known.map(CatalogEntry::instances).orElse(List.of());
+        boolean isSame = known.filter(entry -> entry.holds(files)).isPresent();
+        List<InstanceId> had = isSame ? before : List.of();
+        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
+                .isPresent();
+        boolean replaces = stands && !isSame;
         boolean forServers = order.placement().isAsked()
                 || (!parts.shelf().serves() && !parts.servers().answering().isEmpty());
         Optional<String> refusal = parts.shelf().serves() ? parts.shelf().refusal(paths(kept)) : Optional.empty();
         if (refusal.isPresent() && !forServers) {
-            claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had);
+            if (replaces) {
+                forgetUnused(claim.name(), kept);
+            } else {
+                claim.settle(files, new ModelStatus.Refused(refusal.get()), traits, had)
+                        .ifPresent(old -> forgetReplaced(old, files));
+            }
             throw new HubException(new Failure.WorkFailed(
                     VendorCodes.UNSUPPORTED_ARCHITECTURE, "model " + claim.name(), refusal.get()));
         }
-        boolean stands = known.filter(entry -> entry.status() instanceof ModelStatus.Available)
-                .isPresent();
-        if (isNew || !stands) {
+        if (!stands || (isSame && isNew)) {
             claim.settle(files, new ModelStatus.Available(), traits, had).ifPresent(old -> forgetReplaced(old, files));
         }
         List<InstanceId> instances = had;
         boolean sent = false;
         if (forServers) {
-            HomeUpload upload = new HomeUpload(parts, order, claim.name(), had);
-            sent = upload.run(kept, template, voice, job);
-            instances = upload.instances();
-            if (sent || !instances.equals(had)) {
-                claim.settle(files, new ModelStatus.Available(), traits, instances);
+            HomeUpload upload = new HomeUpload(parts, order, claim.name(), before, isSame);
+            try {
+                sent = upload.run(kept, template, voice, job);
+                if (replaces && refusal.isPresent()) {
+                    Blocking.await(parts.shelf().withdraw(claim.name()));
+                }
+            } catch (HubException broken) {
+                if (replaces) {
+                    abandon(claim.name(), kept, upload.reached(), broken.failure());
+                }
+                throw broken;
             }
+            instances = upload.instances();
+        }
+        if (replaces || sent || !instances.equals(had)) {
+            claim.settle(files, new ModelStatus.Available(), traits, instances)
+                    .ifPresent(old -> forgetReplaced(old, files));
         }
         if (parts.shelf().serves() && refusal.isEmpty()) {
             voice.phase("finalizing");
@@ -180,7 +194,17 @@ final class HomePull {
                 forServers ? instances : List.of());
     }
 
-    private GgufHeader header(List<HomeFiles.Kept> kept, ModelName name) {
+    /** Leaves the name to the content that it has; the servers that were reached have that no more. */
+    private void abandon(ModelName name, List<HomeFiles.Kept> kept, List<InstanceId> reached, Failure failure)
+            throws InterruptedException {
+        Blocking.await(parts.catalog().change(name, now -> now.map(entry -> entry.leftBy(reached))));
+        boolean mayResume = failure instanceof Failure.Cancelled;
+        if (!mayResume) {
+            forgetUnused(name, kept);
+        }
+    }
+
+    private GgufHeader header(List<HomeFiles.Kept> kept, ModelName name) throws InterruptedException {
         try {
             return HomeFiles.header(kept);
         } catch (HubException noModel) {
@@ -218,8 +242,10 @@ final class HomePull {
         }
     }
 
-    private void forgetUnused(ModelName name, List<HomeFiles.Kept> kept) {
+    /** Removes what was brought for nothing; the name keeps none of it for a resume. */
+    private void forgetUnused(ModelName name, List<HomeFiles.Kept> kept) throws InterruptedException {
         kept.forEach(file -> deleteUnused(name, file.stored().sha256()));
+        Blocking.await(parts.catalog().change(name, now -> now.map(entry -> entry.leaving(List.of()))));
     }
 
     private void deleteUnused(ModelName name, String sha256) {

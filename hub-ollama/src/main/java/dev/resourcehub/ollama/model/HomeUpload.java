@@ -7,6 +7,7 @@ import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.resource.InstanceId;
 import dev.resourcehub.runtime.Blocking;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -17,14 +18,17 @@ final class HomeUpload {
     private final PullOrder order;
     private final ModelName name;
     private final List<InstanceId> ours;
+    private final boolean isSame;
+    private final List<InstanceId> reached = new ArrayList<>();
     private List<InstanceId> instances;
 
-    /** {@code ours} are the servers that this model was sent to before. */
-    HomeUpload(ModelParts parts, PullOrder order, ModelName name, List<InstanceId> ours) {
+    /** {@code ours} are the servers that have the name by this hub, with this very content where {@code isSame} says so. */
+    HomeUpload(ModelParts parts, PullOrder order, ModelName name, List<InstanceId> ours, boolean isSame) {
         this.parts = parts;
         this.order = order;
         this.name = name;
         this.ours = List.copyOf(ours);
+        this.isSame = isSame;
         this.instances = this.ours;
     }
 
@@ -38,6 +42,7 @@ final class HomeUpload {
             voice.line("uploading to instance " + server.id());
             voice.piece(0, OptionalLong.empty());
             send(server, upload, voice, job);
+            reached.add(server.id());
         }
         instances = choice.ids();
         return !choice.lacking().isEmpty();
@@ -46,6 +51,11 @@ final class HomeUpload {
     /** Those that have it now because of this model's jobs. */
     List<InstanceId> instances() {
         return instances;
+    }
+
+    /** Those that it was sent to, also when it broke then. */
+    List<InstanceId> reached() {
+        return List.copyOf(reached);
     }
 
     private void send(ModelServer server, ModelServer.Upload upload, JobVoice voice, JobContext job)
@@ -72,7 +82,7 @@ final class HomeUpload {
                 answering,
                 order.placement(),
                 server -> ours.contains(server.id()) && server.held(name).isPresent(),
-                order.force());
+                order.force() || !isSame);
         for (ModelServer server : choice.lacking()) {
             if (!order.force() && server.held(name).isPresent()) {
                 throw new HubException(new Failure.Conflict(

@@ -1,6 +1,7 @@
 package dev.resourcehub.ollama.model;
 
 import dev.resourcehub.job.JobContext;
+import dev.resourcehub.job.JobState;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.resource.Cancellation;
 import dev.resourcehub.resource.Failure;
@@ -100,7 +101,7 @@ final class InstancePull {
                 if (attempt == MOST_ATTEMPTS || !isPassing(broken.failure())) {
                     throw broken;
                 }
-                voice.retrying(attempt + 1, broken.failure().toString());
+                voice.retrying(attempt + 1, JobState.Failed.of(broken.failure()).cause());
                 pause(AGAIN.delay(attempt + 1, parts.chance()));
                 job.check();
             }

@@ -4,6 +4,8 @@ import dev.resourcehub.job.Job;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.Submission;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.resource.Codes;
+import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,7 +37,8 @@ final class JobsOfModels {
             List<Job> page = runner.list(after, PAGE);
             Optional<Job> found = page.stream()
                     .filter(job -> !job.state().isFinal())
-                    .filter(job -> nameOf(job)
+                    .filter(job -> orderOf(job)
+                            .flatMap(this::nameOf)
                             .filter(own -> own.sameModelAs(name.value()))
                             .isPresent())
                     .findFirst();
@@ -46,11 +49,11 @@ final class JobsOfModels {
         }
     }
 
-    private Optional<ModelName> nameOf(Job job) {
+    private Optional<PullOrder> orderOf(Job job) {
         try {
             return switch (job.kind()) {
-                case ModelKind.PULL -> ModelWork.nameOf(codec.readPull(job.params()), sources);
-                case ModelKind.IMPORT -> codec.readImport(job.params()).name();
+                case ModelKind.PULL -> Optional.of(codec.readPull(job.params()));
+                case ModelKind.IMPORT -> Optional.of(codec.readImport(job.params()));
                 default -> Optional.empty();
             };
         } catch (HubException notOurs) {
@@ -58,16 +61,26 @@ final class JobsOfModels {
         }
     }
 
-    /** Asks for a job, or joins the one under way. */
-    Future<Ensured> submit(ModelName name, PullOrder order) {
+    private Optional<ModelName> nameOf(PullOrder order) {
+        try {
+            return ModelWork.nameOf(order, sources);
+        } catch (HubException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /** Asks for a job that brings what {@code request} wants by {@code order}, or joins the one under way if that does. */
+    Future<Ensured> submit(ModelRequest request, PullOrder order) {
+        ModelName name = request.model();
         Optional<Job> live = live(name);
         if (live.isPresent()) {
-            return Future.succeededFuture(new Ensured.Started(live.get(), true));
+            return Future.succeededFuture(joined(request, live.get()));
         }
         Promise<Ensured> mine = Promise.promise();
         Future<Ensured> before = submitting.putIfAbsent(name.key(), mine.future());
         if (before != null) {
-            return before.map(JobsOfModels::joined);
+            return before.map(
+                    ensured -> ensured instanceof Ensured.Started started ? joined(request, started.job()) : ensured);
         }
         runner.submit(ModelKind.PULL, codec.write(order), "")
                 .map(JobsOfModels::told)
@@ -78,8 +91,34 @@ final class JobsOfModels {
         return mine.future();
     }
 
-    private static Ensured joined(Ensured ensured) {
-        return ensured instanceof Ensured.Started started ? new Ensured.Started(started.job(), true) : ensured;
+    private Ensured joined(ModelRequest request, Job live) {
+        Optional<PullOrder> order = orderOf(live);
+        boolean isWanted = order.filter(under -> isWanted(request, under)).isPresent();
+        return isWanted
+                ? new Ensured.Started(live, true)
+                : new Ensured.Refused(new Failure.Conflict(
+                        Codes.CONFLICT,
+                        "model " + request.model(),
+                        "on its way by " + live.id() + ", which was asked for something else"
+                                + order.map(under -> ": " + under.source()).orElse("")));
+    }
+
+    /** Whether {@code under} brings what was asked for; what the request leaves open is as the job has it. */
+    private boolean isWanted(ModelRequest request, PullOrder under) {
+        return request.source()
+                        .map(source -> sameSource(source, under.source()))
+                        .orElse(true)
+                && (request.sha256().isEmpty() || request.sha256().equals(under.sha256()))
+                && (!request.placement().isAsked() || request.placement().equals(under.placement()));
+    }
+
+    private boolean sameSource(String asked, String under) {
+        try {
+            return asked.equals(under)
+                    || ModelWork.reference(asked, sources).equals(ModelWork.reference(under, sources));
+        } catch (HubException unreadable) {
+            return false;
+        }
     }
 
     private static Ensured told(Submission submission) {

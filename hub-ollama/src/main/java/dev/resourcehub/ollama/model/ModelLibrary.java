@@ -76,7 +76,7 @@ public final class ModelLibrary {
             return present(request, entry)
                     .compose(present -> present.<Future<Ensured>>map(
                                     model -> Future.succeededFuture(new Ensured.Present(model)))
-                            .orElseGet(() -> jobs.submit(request.model(), order(request, entry, false))))
+                            .orElseGet(() -> jobs.submit(request, order(request, entry, false))))
                     .recover(broken -> Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
         });
     }
@@ -87,7 +87,7 @@ public final class ModelLibrary {
             Optional<Failure> fault = faultOf(request, Optional.empty());
             return fault.isPresent()
                     ? Future.succeededFuture(new Ensured.Refused(fault.get()))
-                    : jobs.submit(request.model(), order(request, entry, true));
+                    : jobs.submit(request, order(request, entry, true));
         });
     }
 
@@ -109,13 +109,17 @@ public final class ModelLibrary {
                 : Optional.empty();
     }
 
-    /** The model, where it is as the request wants it. */
+    /** The model, where it is as the request wants it; which content servers have is only known of what came through the home. */
     private Future<Optional<ManagedModel>> present(ModelRequest request, Optional<CatalogEntry> entry) {
         boolean elsewhere = request.source().isPresent()
                 && entry.map(known ->
                                 !known.origin().source().equals(request.source().get()))
                         .orElse(true);
-        if (elsewhere || request.placement() instanceof Placement.On) {
+        boolean unchecked = request.sha256().isPresent()
+                && entry.filter(CatalogEntry::isComplete)
+                        .filter(known -> !known.files().isEmpty())
+                        .isEmpty();
+        if (elsewhere || unchecked || request.placement() instanceof Placement.On) {
             return Future.succeededFuture(Optional.empty());
         }
         return here(request, entry, parts.servers().seen())
@@ -126,14 +130,15 @@ public final class ModelLibrary {
 
     private Future<Optional<ManagedModel>> here(
             ModelRequest request, Optional<CatalogEntry> entry, ModelServers.Sighting seen) {
+        int holders = entry.filter(this::isLost).isPresent() ? servers(request.model()) : seen.holders(request.model());
         boolean isListed =
                 switch (request.placement()) {
-                    case Placement.Anywhere anywhere -> seen.has(request.model());
-                    case Placement.Several several -> seen.holders(request.model()) >= several.count();
+                    case Placement.Anywhere anywhere -> holders > 0;
+                    case Placement.Several several -> holders >= several.count();
                     case Placement.On on -> false;
                 };
         Optional<CatalogEntry> kept = entry.filter(known -> known.status() instanceof ModelStatus.Available)
-                .filter(known -> !known.files().isEmpty() && isPresent(known))
+                .filter(known -> !known.files().isEmpty() && !isLost(known))
                 .filter(known -> !request.placement().isAsked())
                 .filter(known ->
                         parts.shelf().serves() || parts.servers().answering().isEmpty());
@@ -233,15 +238,23 @@ public final class ModelLibrary {
 
     private ManagedModel managed(ModelName name, Optional<CatalogEntry> entry, Optional<FleetModel> fleet) {
         Optional<Path> path = entry.filter(CatalogEntry::isComplete)
+                .filter(known -> !isLost(known))
                 .flatMap(known -> known.files().stream().findFirst())
                 .flatMap(file -> parts.downloads().present(file.sha256()))
                 .map(Downloads.StoredFile::file);
         return new ManagedModel(name, entry, fleet, path);
     }
 
-    private boolean isPresent(CatalogEntry entry) {
-        return entry.files().stream()
-                .allMatch(file -> parts.downloads().present(file.sha256()).isPresent());
+    /** Whether its files should lie under the home and do not; the embedded engine lists it all the same. */
+    private boolean isLost(CatalogEntry entry) {
+        return entry.isComplete() && !HomeFiles.areWhole(entry, parts.downloads());
+    }
+
+    /** How many have it besides the embedded engine. */
+    private int servers(ModelName model) {
+        return (int) parts.servers().answering().stream()
+                .filter(server -> server.held(model).isPresent())
+                .count();
     }
 
     private static Optional<FleetModel> fleetModel(ModelServers.Sighting seen, ModelName name) {

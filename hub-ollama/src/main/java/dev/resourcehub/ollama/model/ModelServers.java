@@ -19,6 +19,9 @@ public interface ModelServers {
     /** The Ollama servers that answer now; the embedded engine is none. */
     List<ModelServer> answering();
 
+    /** The Ollama servers that do not answer now, with what they were last seen to have. */
+    List<ModelServer> silent();
+
     /** What every instance was last seen to have, the embedded engine included. */
     Sighting seen();
 

@@ -37,7 +37,7 @@ final class ModelWork {
 
     /** Throws a {@code HubException} when the order makes no sense, whoever carries it out. */
     private void check(PullOrder order) {
-        ModelReference reference = read(order, parts.sources());
+        ModelReference reference = reference(order.source(), parts.sources());
         switch (reference.scheme()) {
             case FILE -> file(reference.rest());
             case VIA -> {
@@ -64,7 +64,7 @@ final class ModelWork {
     PullResult run(PullOrder order, JobContext job) throws InterruptedException {
         Blocking.await(parts.servers().known());
         order.provenance().ifPresent(provenance -> say(provenance, job));
-        ModelReference reference = read(order, parts.sources());
+        ModelReference reference = reference(order.source(), parts.sources());
         return switch (reference.scheme()) {
             case VIA -> {
                 Via via = via(reference);
@@ -125,9 +125,9 @@ final class ModelWork {
     }
 
     /** The source as a reference with a scheme; a fault is told as one of the params. */
-    private static ModelReference read(PullOrder order, Sources sources) {
+    static ModelReference reference(String source, Sources sources) {
         try {
-            ModelReference reference = sources.read(order.source());
+            ModelReference reference = sources.read(source);
             boolean isPlain = reference.scheme().isEmpty() && !reference.rest().contains("/");
             return isPlain ? new ModelReference(OLLAMA, reference.rest()) : reference;
         } catch (HubException refused) {
@@ -222,7 +222,7 @@ final class ModelWork {
         if (order.name().isPresent()) {
             return order.name();
         }
-        ModelReference reference = read(order, sources);
+        ModelReference reference = reference(order.source(), sources);
         return switch (reference.scheme()) {
             case OLLAMA -> Optional.of(named(reference.rest()));
             case VIA -> Optional.of(via(reference).name());

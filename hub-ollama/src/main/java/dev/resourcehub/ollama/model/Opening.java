@@ -136,10 +136,10 @@ final class Opening {
                                 LOG.warn("model {} is not served: {}", entry.name(), HubException.failureOf(refused))));
     }
 
-    /** A complete entry as the engine takes it; empty where one of its files is not there. */
+    /** A complete entry as the engine takes it; empty where one of its files is not there, or cut. */
     static Optional<Shelved> shelved(ModelParts parts, CatalogEntry entry) {
         List<Downloads.StoredFile> files = entry.files().stream()
-                .flatMap(file -> parts.downloads().present(file.sha256()).stream())
+                .flatMap(file -> HomeFiles.whole(file, parts.downloads()).stream())
                 .toList();
         if (files.isEmpty() || files.size() != entry.files().size()) {
             return Optional.empty();

@@ -79,6 +79,7 @@ final class Keys {
 
     static final Key<Integer> MODELS_MAX_JOBS = Key.one("models.max_jobs", "2", Reading.whole(1, 100));
     static final Key<Duration> MODELS_JOB_LIMIT = Key.one("models.job_limit", "24h", Reading.POSITIVE_DURATION);
+    static final Key<Integer> MODELS_KEEP_FAILED = Key.one("models.keep_failed", "100", Reading.whole(1, 100_000));
     static final Key<Path> MODELS_IMPORT_FOLDERS = Key.list("models.import_folders", List.of(), Reading.ABSOLUTE_PATH);
     static final Key<URI> MODELS_REGISTRY = Key.optional("models.registry", Reading.SERVER_URL);
     static final Key<Duration> MODELS_CONNECT = Key.one("models.connect", "10s", Reading.POSITIVE_DURATION);
@@ -164,6 +165,7 @@ final class Keys {
             OLLAMA_SLOW_START,
             MODELS_MAX_JOBS,
             MODELS_JOB_LIMIT,
+            MODELS_KEEP_FAILED,
             MODELS_IMPORT_FOLDERS,
             MODELS_REGISTRY,
             MODELS_CONNECT,

@@ -25,6 +25,7 @@ final class ModelsReader {
         ModelSettings models = new ModelSettings(
                 values.one(Keys.MODELS_MAX_JOBS),
                 values.one(Keys.MODELS_JOB_LIMIT),
+                values.one(Keys.MODELS_KEEP_FAILED),
                 values.list(Keys.MODELS_IMPORT_FOLDERS),
                 new ProvisionPolicy(values.one(Keys.PROVISION_ENABLED), values.list(Keys.PROVISION_ALLOW)));
         DownloadSettings downloads = DownloadSettings.DEFAULTS

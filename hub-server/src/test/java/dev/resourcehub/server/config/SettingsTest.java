@@ -88,6 +88,7 @@ class SettingsTest {
         key("ollama.slow_start", "30s", "0s");
         key("models.max_jobs", "2", "3");
         key("models.job_limit", "24h", "2h");
+        key("models.keep_failed", "100", "7");
         key("models.import_folders", "[]", "[/srv/models]");
         key("models.registry", "null", "http://127.0.0.1:5000");
         key("models.connect", "10s", "3s");

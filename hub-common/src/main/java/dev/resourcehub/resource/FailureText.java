@@ -1,15 +1,14 @@
-package dev.resourcehub.readiness;
-
-import dev.resourcehub.resource.Failure;
+package dev.resourcehub.resource;
 
 /** A failure as one sentence for those who look at the hub from outside: what only the log may say is left out. */
-final class FailureText {
+public final class FailureText {
 
     private static final int LONGEST = 300;
 
     private FailureText() {}
 
-    static String of(Failure failure) {
+    /** One line of at most 300 characters that ends as a sentence does. */
+    public static String of(Failure failure) {
         String text = sentence(failure).replaceAll("\\s+", " ").strip();
         String ended = text.endsWith(".") || text.endsWith("?") || text.endsWith("!") ? text : text + ".";
         return ended.length() <= LONGEST ? ended : ended.substring(0, LONGEST - 3) + "...";

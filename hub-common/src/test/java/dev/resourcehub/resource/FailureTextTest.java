@@ -1,11 +1,7 @@
-package dev.resourcehub.readiness;
+package dev.resourcehub.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.resourcehub.resource.Code;
-import dev.resourcehub.resource.Codes;
-import dev.resourcehub.resource.Failure;
-import dev.resourcehub.resource.InstanceId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
