@@ -21,6 +21,7 @@ final class Needed implements AutoCloseable {
     private Optional<Failure> failure = Optional.empty();
     private Optional<Timers.Timer> again = Optional.empty();
     private Instant since;
+    private boolean tooEarly;
     private boolean closed;
 
     Needed(
@@ -45,13 +46,32 @@ final class Needed implements AutoCloseable {
         }
     }
 
-    /** Has it provided, unless it is there, under way, or to be tried again anyway. */
+    /** The adapter failed: has it provided where that may be what the adapter lacks. */
+    void revive() {
+        if (pipeline.revives(adapter.adapter(), prerequisite.target())) {
+            ensure();
+        }
+    }
+
+    /**
+     * Has it provided, unless it is there, under way, or to be tried again anyway. What failed before the adapter was ready
+     * says nothing once it is.
+     */
     void ensure() {
+        boolean ready = adapter.isReady();
+        boolean anew;
         synchronized (this) {
-            if (closed || stage == Stage.PRESENT || stage == Stage.PROVIDING || again.isPresent()) {
+            anew = ready && tooEarly;
+            if (closed || stage == Stage.PRESENT || stage == Stage.PROVIDING || (again.isPresent() && !anew)) {
                 return;
             }
+            again.ifPresent(Timers.Timer::cancel);
+            again = Optional.empty();
+            tooEarly = !ready;
             to(Stage.PROVIDING);
+        }
+        if (anew) {
+            pipeline.forget(adapter.adapter(), prerequisite.target());
         }
         Provenance provenance = new Provenance(
                 adapter.adapter(),

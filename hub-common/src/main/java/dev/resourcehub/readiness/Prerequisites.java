@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Provides, in the background, what adapters were declared to need, as soon as the adapter itself is ready.
+ * Provides, in the background, what adapters were declared to need: as soon as the adapter itself is ready, or has failed and
+ * may lack just that.
  *
  * <p>Goes through the same pipeline as calls do. An adapter is degraded while something required is missing; what could not
  * be provided is tried again. Any thread.
@@ -37,8 +38,10 @@ public final class Prerequisites implements AutoCloseable {
         }
         those.forEach(Needed::limit);
         Subscription subscription = adapter.readiness().follow(standing -> {
-            if (standing.state().isReady()) {
-                those.forEach(Needed::ensure);
+            switch (standing.state()) {
+                case INITIALIZING -> {}
+                case READY, DEGRADED -> those.forEach(Needed::ensure);
+                case FAILED -> those.forEach(Needed::revive);
             }
         });
         synchronized (this) {

@@ -75,6 +75,49 @@ class PrerequisitesTest {
     }
 
     @Test
+    void one_that_a_failed_adapter_may_lack_is_brought_though_it_is_not_ready() {
+        pull.reviving();
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        assertThat(pull.runs).isEmpty();
+
+        bench.adapter.failed(DOWN.failure());
+        pull.run().ending().fail(DOWN);
+        bench.time.pass(Duration.ofSeconds(5));
+        pull.run().done();
+        bench.adapter.ready();
+
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+    }
+
+    @Test
+    void what_a_failed_adapter_does_not_lack_waits_until_it_is_ready() {
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+
+        bench.adapter.failed(DOWN.failure());
+
+        assertThat(pull.runs).isEmpty();
+        assertThat(stages()).containsExactly(Stage.WAITING);
+    }
+
+    @Test
+    void one_that_failed_with_its_adapter_is_tried_at_once_when_the_adapter_is_ready() {
+        pull.reviving();
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.failed(DOWN.failure());
+        pull.run().ending().fail(DOWN);
+        assertThat(stages()).containsExactly(Stage.MISSING);
+
+        bench.adapter.ready();
+        pull.run().done();
+
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.time.pending()).isZero();
+    }
+
+    @Test
     void a_preferred_one_that_is_missing_does_not_degrade_its_adapter() {
         prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.PREFERRED)));
         bench.adapter.ready();

@@ -16,6 +16,7 @@ final class Scripted implements ProvisioningStrategy {
     private Predicate<FailureSnapshot> handles = failure -> true;
     private Predicate<Failure> permanent = failure -> false;
     private boolean provides;
+    private boolean revives;
     private int order = 100;
     private Duration timeout = Duration.ZERO;
     final List<Run> runs = new ArrayList<>();
@@ -65,6 +66,11 @@ final class Scripted implements ProvisioningStrategy {
         return this;
     }
 
+    Scripted reviving() {
+        revives = true;
+        return providing();
+    }
+
     Run run() {
         return runs.getLast();
     }
@@ -103,6 +109,11 @@ final class Scripted implements ProvisioningStrategy {
     @Override
     public boolean provides(Target target) {
         return provides;
+    }
+
+    @Override
+    public boolean revives(Target target) {
+        return revives;
     }
 
     @Override
