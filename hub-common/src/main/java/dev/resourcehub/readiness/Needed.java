@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One thing that one adapter needs, provided again after a while until it is there. Any thread. */
+/** One thing that one adapter needs, provided again after a while until it is there, and when a call misses it. Any thread. */
 final class Needed implements AutoCloseable {
 
     private final ProvisioningPipeline pipeline;
@@ -82,6 +82,24 @@ final class Needed implements AutoCloseable {
         pipeline.ensure(adapter.adapter(), prerequisite.target(), provenance).onSuccess(this::ended);
     }
 
+    /** A call missed it: it was there, and is gone. */
+    void missed() {
+        if (standing().stage() != Stage.PRESENT) {
+            return;
+        }
+        limit();
+        synchronized (this) {
+            if (stage == Stage.PRESENT) {
+                to(Stage.MISSING);
+            }
+        }
+        ensure();
+    }
+
+    boolean is(Target target) {
+        return prerequisite.target().equals(target);
+    }
+
     private void to(Stage next) {
         stage = next;
         since = clock.instant();
@@ -90,11 +108,11 @@ final class Needed implements AutoCloseable {
     private void ended(Ended ended) {
         switch (ended) {
             case Ended.Done done -> {
+                adapter.lift(prerequisite.target().toString());
                 synchronized (this) {
                     to(Stage.PRESENT);
                     failure = Optional.empty();
                 }
-                adapter.lift(prerequisite.target().toString());
             }
             case Ended.Broken broken -> {
                 synchronized (this) {

@@ -116,13 +116,23 @@ final class Passage<T> {
         if (asked.match().isEmpty()) {
             desk.log()
                     .add(
-                            about("", Optional.empty(), context, failure),
+                            about("", neededBy(context, failure), context, failure),
                             new Said.Unmatched(context.operation(), asked.consulted()));
             fail(thrown);
             return;
         }
         Match match = asked.match().get();
         provide(missed, match, context, about(match.name(), Optional.of(match.target()), context, failure));
+    }
+
+    /** What the adapter was declared to need and the call named and did not find. */
+    private static Optional<Target> neededBy(ProvisioningContext context, Failure failure) {
+        return failure instanceof Failure.Unknown unknown
+                ? context.prerequisites().stream()
+                        .filter(target -> target.kind().equals(unknown.kind())
+                                && target.id().equals(context.hints().get(target.kind())))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** A caller that left, a gate, or another pipeline had the last word on it. */

@@ -11,7 +11,7 @@ import java.util.List;
  * may lack just that.
  *
  * <p>Goes through the same pipeline as calls do. An adapter is degraded while something required is missing; what could not
- * be provided is tried again. Any thread.
+ * be provided is tried again, and what was there is provided anew when a call misses it. Any thread.
  */
 public final class Prerequisites implements AutoCloseable {
 
@@ -44,8 +44,18 @@ public final class Prerequisites implements AutoCloseable {
                 case FAILED -> those.forEach(Needed::revive);
             }
         });
+        String id = adapter.readiness().adapter();
+        Subscription missing = pipeline.events().subscribe(0, event -> {
+            if (event.about().adapter().equals(id) && event.isMiss()) {
+                event.about()
+                        .target()
+                        .ifPresent(target ->
+                                those.stream().filter(each -> each.is(target)).forEach(Needed::missed));
+            }
+        });
         synchronized (this) {
             watching.add(subscription);
+            watching.add(missing);
         }
     }
 

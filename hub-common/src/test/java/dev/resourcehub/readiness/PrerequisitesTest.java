@@ -157,6 +157,55 @@ class PrerequisitesTest {
     }
 
     @Test
+    void one_that_vanished_is_missing_as_soon_as_a_call_misses_it_and_is_brought_again() {
+        pull.handling(failure -> false);
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+
+        var call = bench.run(Bench.Calls.failing(Bench.noModel()));
+
+        assertThat(call.failed()).isTrue();
+        assertThat(stages()).containsExactly(Stage.PROVIDING);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.DEGRADED);
+        assertThat(bench.adapter.standing().degradedCapabilities()).containsExactly("model gemma3:270m");
+
+        pull.run().done();
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+    }
+
+    @Test
+    void one_that_vanished_is_brought_by_the_run_of_the_call_that_misses_it() {
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+
+        var call = bench.run(Bench.Calls.failingOnce(Bench.noModel()));
+        assertThat(stages()).containsExactly(Stage.PROVIDING);
+        pull.run().done();
+
+        assertThat(call.result()).isEqualTo("tokens");
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+    }
+
+    @Test
+    void a_call_that_fails_otherwise_says_nothing_of_what_is_there() {
+        pull.handling(failure -> false);
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+
+        bench.run(Bench.Calls.failing(DOWN));
+
+        assertThat(pull.runs).hasSize(1);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+    }
+
+    @Test
     void k37_the_boot_report_shows_both_with_their_outcome() {
         prerequisites.watch(adapter(
                 new Prerequisite(SMALL, Prerequisite.Need.REQUIRED),
