@@ -168,8 +168,10 @@ final class Passage<T> {
         }
         switch (desk.runs().join(match, context, about)) {
             case Runs.Joining.Joined joined -> {
-                if (new RunWait(joined.run(), missed, about).begin()) {
+                RunWait wait = new RunWait(joined.run(), missed, about);
+                if (wait.begin()) {
                     desk.runs().serve();
+                    joined.run().tellQueued(wait);
                 } else {
                     tooMany(missed, match, about);
                 }
@@ -317,7 +319,7 @@ final class Passage<T> {
             Failure soon = new Failure.NotReady(
                     Codes.PROVISIONING,
                     run.key().target().toString(),
-                    latest.map(SharedRun.Latest::phase).orElse("provisioning"),
+                    run.phase(),
                     latest.map(SharedRun.Latest::progress),
                     desk.settings().comeBack(),
                     List.of(),
