@@ -25,7 +25,10 @@ public record GatedCall<T>(
     /** Hears how far what a call waits for is; on the caller's Vert.x context where there is one. */
     @FunctionalInterface
     public interface Waiter {
-        /** The work of {@code job} is in {@code phase}. */
+        /**
+         * The work of {@code job} is in {@code phase}; {@code queued} without a job, so an empty one, where it waits behind other
+         * work.
+         */
         void provisioning(String job, String phase, Progress progress);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One thing that one adapter needs, provided again after a while until it is there. Any thread. */
+/** One thing that one adapter needs, provided again after a while until it is there, and when a call misses it. Any thread. */
 final class Needed implements AutoCloseable {
 
     private final ProvisioningPipeline pipeline;
@@ -21,6 +21,7 @@ final class Needed implements AutoCloseable {
     private Optional<Failure> failure = Optional.empty();
     private Optional<Timers.Timer> again = Optional.empty();
     private Instant since;
+    private boolean tooEarly;
     private boolean closed;
 
     Needed(
@@ -45,13 +46,32 @@ final class Needed implements AutoCloseable {
         }
     }
 
-    /** Has it provided, unless it is there, under way, or to be tried again anyway. */
+    /** The adapter failed: has it provided where that may be what the adapter lacks. */
+    void revive() {
+        if (pipeline.revives(adapter.adapter(), prerequisite.target())) {
+            ensure();
+        }
+    }
+
+    /**
+     * Has it provided, unless it is there, under way, or to be tried again anyway. What failed before the adapter was ready
+     * says nothing once it is.
+     */
     void ensure() {
+        boolean ready = adapter.isReady();
+        boolean anew;
         synchronized (this) {
-            if (closed || stage == Stage.PRESENT || stage == Stage.PROVIDING || again.isPresent()) {
+            anew = ready && tooEarly;
+            if (closed || stage == Stage.PRESENT || stage == Stage.PROVIDING || (again.isPresent() && !anew)) {
                 return;
             }
+            again.ifPresent(Timers.Timer::cancel);
+            again = Optional.empty();
+            tooEarly = !ready;
             to(Stage.PROVIDING);
+        }
+        if (anew) {
+            pipeline.forget(adapter.adapter(), prerequisite.target());
         }
         Provenance provenance = new Provenance(
                 adapter.adapter(),
@@ -62,6 +82,24 @@ final class Needed implements AutoCloseable {
         pipeline.ensure(adapter.adapter(), prerequisite.target(), provenance).onSuccess(this::ended);
     }
 
+    /** A call missed it: it was there, and is gone. */
+    void missed() {
+        if (standing().stage() != Stage.PRESENT) {
+            return;
+        }
+        limit();
+        synchronized (this) {
+            if (stage == Stage.PRESENT) {
+                to(Stage.MISSING);
+            }
+        }
+        ensure();
+    }
+
+    boolean is(Target target) {
+        return prerequisite.target().equals(target);
+    }
+
     private void to(Stage next) {
         stage = next;
         since = clock.instant();
@@ -70,11 +108,11 @@ final class Needed implements AutoCloseable {
     private void ended(Ended ended) {
         switch (ended) {
             case Ended.Done done -> {
+                adapter.lift(prerequisite.target().toString());
                 synchronized (this) {
                     to(Stage.PRESENT);
                     failure = Optional.empty();
                 }
-                adapter.lift(prerequisite.target().toString());
             }
             case Ended.Broken broken -> {
                 synchronized (this) {

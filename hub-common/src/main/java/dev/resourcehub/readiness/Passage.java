@@ -116,13 +116,23 @@ final class Passage<T> {
         if (asked.match().isEmpty()) {
             desk.log()
                     .add(
-                            about("", Optional.empty(), context, failure),
+                            about("", neededBy(context, failure), context, failure),
                             new Said.Unmatched(context.operation(), asked.consulted()));
             fail(thrown);
             return;
         }
         Match match = asked.match().get();
         provide(missed, match, context, about(match.name(), Optional.of(match.target()), context, failure));
+    }
+
+    /** What the adapter was declared to need and the call named and did not find. */
+    private static Optional<Target> neededBy(ProvisioningContext context, Failure failure) {
+        return failure instanceof Failure.Unknown unknown
+                ? context.prerequisites().stream()
+                        .filter(target -> target.kind().equals(unknown.kind())
+                                && target.id().equals(context.hints().get(target.kind())))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** A caller that left, a gate, or another pipeline had the last word on it. */
@@ -158,8 +168,10 @@ final class Passage<T> {
         }
         switch (desk.runs().join(match, context, about)) {
             case Runs.Joining.Joined joined -> {
-                if (new RunWait(joined.run(), missed, about).begin()) {
+                RunWait wait = new RunWait(joined.run(), missed, about);
+                if (wait.begin()) {
                     desk.runs().serve();
+                    joined.run().tellQueued(wait);
                 } else {
                     tooMany(missed, match, about);
                 }
@@ -307,7 +319,7 @@ final class Passage<T> {
             Failure soon = new Failure.NotReady(
                     Codes.PROVISIONING,
                     run.key().target().toString(),
-                    latest.map(SharedRun.Latest::phase).orElse("provisioning"),
+                    run.phase(),
                     latest.map(SharedRun.Latest::progress),
                     desk.settings().comeBack(),
                     List.of(),

@@ -15,7 +15,7 @@ public record PrerequisiteStanding(
 
     /** How far it is. */
     public enum Stage {
-        /** The adapter itself is not ready yet. */
+        /** The adapter itself is not ready yet, and this is not what it lacks. */
         WAITING,
         /** It is being provided. */
         PROVIDING,

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Provides, in the background, what adapters were declared to need, as soon as the adapter itself is ready.
+ * Provides, in the background, what adapters were declared to need: as soon as the adapter itself is ready, or has failed and
+ * may lack just that.
  *
  * <p>Goes through the same pipeline as calls do. An adapter is degraded while something required is missing; what could not
- * be provided is tried again. Any thread.
+ * be provided is tried again, and what was there is provided anew when a call misses it. Any thread.
  */
 public final class Prerequisites implements AutoCloseable {
 
@@ -37,12 +38,24 @@ public final class Prerequisites implements AutoCloseable {
         }
         those.forEach(Needed::limit);
         Subscription subscription = adapter.readiness().follow(standing -> {
-            if (standing.state().isReady()) {
-                those.forEach(Needed::ensure);
+            switch (standing.state()) {
+                case INITIALIZING -> {}
+                case READY, DEGRADED -> those.forEach(Needed::ensure);
+                case FAILED -> those.forEach(Needed::revive);
+            }
+        });
+        String id = adapter.readiness().adapter();
+        Subscription missing = pipeline.events().subscribe(0, event -> {
+            if (event.about().adapter().equals(id) && event.isMiss()) {
+                event.about()
+                        .target()
+                        .ifPresent(target ->
+                                those.stream().filter(each -> each.is(target)).forEach(Needed::missed));
             }
         });
         synchronized (this) {
             watching.add(subscription);
+            watching.add(missing);
         }
     }
 

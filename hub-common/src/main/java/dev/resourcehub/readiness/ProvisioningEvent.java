@@ -18,6 +18,17 @@ import java.util.OptionalInt;
  */
 public record ProvisioningEvent(long number, Instant at, About about, Said said) {
 
+    /** Whether it says that a call just missed its target. */
+    boolean isMiss() {
+        return about.trigger().isPresent()
+                && switch (said) {
+                    case Said.Unmatched unmatched -> true;
+                    case Said.Skipped skipped -> true;
+                    case Said.Started started -> true;
+                    default -> false;
+                };
+    }
+
     /**
      * Whose event it is.
      *

@@ -64,6 +64,11 @@ public final class ProvisioningLog {
         }
     }
 
+    /** The number of the last one; 0 before any. */
+    public synchronized long last() {
+        return last;
+    }
+
     /** What is kept of those after {@code given}, oldest first; all that is kept when the hub has not reached it. */
     public synchronized List<ProvisioningEvent> after(long given) {
         long number = given > last ? 0 : given;

@@ -157,6 +157,20 @@ public final class ProvisioningPipeline implements Provisioning, AutoCloseable {
                 .orElse(target);
     }
 
+    /** Whether {@link #ensure} may be what makes an adapter ready that failed. */
+    boolean revives(String adapter, Target target) {
+        return desk.strategies()
+                .providing(adapters.find(adapter).contributor(), target)
+                .filter(match -> Strategies.revives(match.strategy(), target))
+                .isPresent();
+    }
+
+    /** Forgets what failed for a target: what it was tried with has changed. */
+    void forget(String adapter, Target target) {
+        Target meant = normal(adapter, target);
+        desk.runs().forget(key -> key.adapter().equals(adapter) && key.target().equals(meant));
+    }
+
     /** Provides a target though no call failed, together with calls that miss it. */
     Future<Ended> ensure(String id, Target target, Provenance provenance) {
         GatedAdapters.Known adapter = adapters.find(id);

@@ -53,6 +53,14 @@ public interface ProvisioningStrategy {
     }
 
     /**
+     * Whether {@code target} may be what an adapter that failed lacks: what the adapter was declared to need is then provided
+     * without waiting until it is ready. Quick, without I/O; a throw counts as no.
+     */
+    default boolean revives(Target target) {
+        return false;
+    }
+
+    /**
      * Whether {@code failure} of a run will not go away by itself soon, such as an unknown name or a refused key; it is then
      * remembered for longer.
      */

@@ -13,12 +13,14 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One run of a strategy and those who wait for it; who leaves does not stop it. Any thread. */
 final class SharedRun implements ProvisioningRun {
 
     private static final int MOST_WAITING = 10_000;
+    private static final Latest QUEUED = new Latest("", "queued", new Progress(0, OptionalLong.empty()));
 
     /** Hears of a run, outside of locks and in order; after {@link #ended} no more. */
     interface Waiter {
@@ -27,7 +29,7 @@ final class SharedRun implements ProvisioningRun {
         void ended(Ended ended);
     }
 
-    /** How far the work last said it was. */
+    /** How far the work last said it was; {@code job} is empty while none is at it. */
     record Latest(String job, String phase, Progress progress) {}
 
     private final RunKey key;
@@ -165,6 +167,21 @@ final class SharedRun implements ProvisioningRun {
         return true;
     }
 
+    /** Tells one who waits that its turn has not come; nothing where it has. */
+    void tellQueued(Waiter waiter) {
+        synchronized (this) {
+            if (!started && !claimed) {
+                tellings.note(() -> waiter.working(QUEUED));
+            }
+        }
+        tellings.tell();
+    }
+
+    /** What it does now, in one word. */
+    synchronized String phase() {
+        return latest.map(Latest::phase).orElse(started ? "provisioning" : QUEUED.phase());
+    }
+
     /** Waits no more. */
     synchronized void detach(Waiter waiter) {
         waiting.remove(waiter);
@@ -200,7 +217,7 @@ final class SharedRun implements ProvisioningRun {
                 since,
                 started,
                 job(),
-                latest.map(Latest::phase).orElse(started ? "running" : "queued"),
+                latest.map(Latest::phase).orElse(started ? "running" : QUEUED.phase()),
                 latest.map(Latest::progress),
                 waiting.size());
     }

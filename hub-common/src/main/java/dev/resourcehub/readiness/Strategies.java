@@ -85,6 +85,15 @@ final class Strategies {
         return Optional.empty();
     }
 
+    static boolean revives(ProvisioningStrategy strategy, Target target) {
+        try {
+            return strategy.revives(target);
+        } catch (RuntimeException broken) {
+            LOG.warn("strategy {} broke when asked about {}", strategy.name(), target, broken);
+            return false;
+        }
+    }
+
     /** The one with that name, for {@code target}. */
     Optional<Match> named(ProvisioningContributor contributor, String name, Target target) {
         return inOrder(contributor).stream()

@@ -75,6 +75,49 @@ class PrerequisitesTest {
     }
 
     @Test
+    void one_that_a_failed_adapter_may_lack_is_brought_though_it_is_not_ready() {
+        pull.reviving();
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        assertThat(pull.runs).isEmpty();
+
+        bench.adapter.failed(DOWN.failure());
+        pull.run().ending().fail(DOWN);
+        bench.time.pass(Duration.ofSeconds(5));
+        pull.run().done();
+        bench.adapter.ready();
+
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+    }
+
+    @Test
+    void what_a_failed_adapter_does_not_lack_waits_until_it_is_ready() {
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+
+        bench.adapter.failed(DOWN.failure());
+
+        assertThat(pull.runs).isEmpty();
+        assertThat(stages()).containsExactly(Stage.WAITING);
+    }
+
+    @Test
+    void one_that_failed_with_its_adapter_is_tried_at_once_when_the_adapter_is_ready() {
+        pull.reviving();
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.failed(DOWN.failure());
+        pull.run().ending().fail(DOWN);
+        assertThat(stages()).containsExactly(Stage.MISSING);
+
+        bench.adapter.ready();
+        pull.run().done();
+
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.time.pending()).isZero();
+    }
+
+    @Test
     void a_preferred_one_that_is_missing_does_not_degrade_its_adapter() {
         prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.PREFERRED)));
         bench.adapter.ready();
@@ -111,6 +154,55 @@ class PrerequisitesTest {
 
         assertThat(call.result()).isEqualTo("tokens");
         assertThat(pull.runs).hasSize(1);
+    }
+
+    @Test
+    void one_that_vanished_is_missing_as_soon_as_a_call_misses_it_and_is_brought_again() {
+        pull.handling(failure -> false);
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+
+        var call = bench.run(Bench.Calls.failing(Bench.noModel()));
+
+        assertThat(call.failed()).isTrue();
+        assertThat(stages()).containsExactly(Stage.PROVIDING);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.DEGRADED);
+        assertThat(bench.adapter.standing().degradedCapabilities()).containsExactly("model gemma3:270m");
+
+        pull.run().done();
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+        assertThat(bench.adapter.standing().state()).isEqualTo(AdapterState.READY);
+    }
+
+    @Test
+    void one_that_vanished_is_brought_by_the_run_of_the_call_that_misses_it() {
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+
+        var call = bench.run(Bench.Calls.failingOnce(Bench.noModel()));
+        assertThat(stages()).containsExactly(Stage.PROVIDING);
+        pull.run().done();
+
+        assertThat(call.result()).isEqualTo("tokens");
+        assertThat(pull.runs).hasSize(2);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
+    }
+
+    @Test
+    void a_call_that_fails_otherwise_says_nothing_of_what_is_there() {
+        pull.handling(failure -> false);
+        prerequisites.watch(adapter(new Prerequisite(LARGE, Prerequisite.Need.REQUIRED)));
+        bench.adapter.ready();
+        pull.run().done();
+
+        bench.run(Bench.Calls.failing(DOWN));
+
+        assertThat(pull.runs).hasSize(1);
+        assertThat(stages()).containsExactly(Stage.PRESENT);
     }
 
     @Test

@@ -18,6 +18,7 @@ final class Scripted implements ProvisioningStrategy {
     private Predicate<Failure> permanent = failure -> false;
     private boolean provides;
     private boolean folds;
+    private boolean revives;
     private int order = 100;
     private Duration timeout = Duration.ZERO;
     final List<Run> runs = new ArrayList<>();
@@ -73,6 +74,11 @@ final class Scripted implements ProvisioningStrategy {
         return this;
     }
 
+    Scripted reviving() {
+        revives = true;
+        return providing();
+    }
+
     Run run() {
         return runs.getLast();
     }
@@ -116,6 +122,11 @@ final class Scripted implements ProvisioningStrategy {
     @Override
     public Target normal(Target target) {
         return folds ? new Target(target.kind(), target.id().toLowerCase(Locale.ROOT)) : target;
+    }
+
+    @Override
+    public boolean revives(Target target) {
+        return revives;
     }
 
     @Override

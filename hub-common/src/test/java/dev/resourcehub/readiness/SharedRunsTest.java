@@ -74,6 +74,25 @@ class SharedRunsTest {
     }
 
     @Test
+    void who_waits_for_a_run_behind_another_one_is_told_at_once_that_it_is_queued() {
+        bench.run(bench.context(), Calls.failingOnce(noModel()));
+        Heard heard = new Heard();
+        Future<String> second = bench.pipeline.run(new GatedCall<>(
+                contextOf(Bench.OLLAMA, "other"),
+                Calls.failingOnce(noModel()),
+                Duration.ofSeconds(1),
+                heard,
+                Cancellation.create()));
+
+        assertThat(heard.phases).containsExactly(" queued 0");
+        bench.time.pass(Duration.ofSeconds(1));
+        Failure.NotReady failure = (Failure.NotReady) HubException.failureOf(second.cause());
+        assertThat(failure.code()).isEqualTo(Codes.PROVISIONING);
+        assertThat(failure.phase()).isEqualTo("queued");
+        assertThat(failure.job()).isEmpty();
+    }
+
+    @Test
     void an_inline_run_is_waited_for_to_its_end_whatever_the_patience() {
         Scripted schema = Scripted.inline("store-schema");
         Bench inline = new Bench(schema).ready();

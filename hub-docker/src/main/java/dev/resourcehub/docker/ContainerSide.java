@@ -141,27 +141,28 @@ final class ContainerSide {
     Future<Void> look() {
         return engine.facts(TO_ANSWER)
                 .compose(answer -> shelf.look())
-                .onSuccess(looked -> {
+                .compose(looked -> {
                     silence = Optional.empty();
-                    act();
+                    return act();
                 })
                 .onFailure(failure -> silence = Optional.of(words(failure)))
                 .otherwiseEmpty();
     }
 
-    private void act() {
+    /** Ends when what is missing was asked for, so that whoever decides then sees the work for it. */
+    private Future<Void> act() {
         if (closed) {
-            return;
+            return Future.succeededFuture();
         }
-        if (shelf.isPresent(shelf.first())) {
-            if (backend == null) {
-                startReaper();
-                backend = Backend.docker(engine.address(), launcher, settings, around, loop, processors, listener);
-            }
-            watch();
-        } else {
-            shelf.bringOwn();
+        if (!shelf.isPresent(shelf.first())) {
+            return shelf.bringOwn();
         }
+        if (backend == null) {
+            startReaper();
+            backend = Backend.docker(engine.address(), launcher, settings, around, loop, processors, listener);
+        }
+        watch();
+        return Future.succeededFuture();
     }
 
     private void startReaper() {

@@ -13,6 +13,7 @@ import dev.resourcehub.resource.HubException;
 import dev.resourcehub.runtime.Backoff;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -78,19 +79,25 @@ final class ImageShelf {
         return Future.all(looks).mapEmpty();
     }
 
-    /** Has the usual image brought when it is the first one and missing; nothing while that is under way or rests. */
-    void bringOwn() {
+    /**
+     * Has the usual image brought when it is the first one and missing; nothing while that is under way or rests. Ends, never
+     * with a failure, when it was asked for.
+     */
+    Future<Void> bringOwn() {
         String own = sources.first();
         if (closed || asks || rests || !sources.comesByItself() || isFollowed(own)) {
-            return;
+            return Future.succeededFuture();
         }
         asks = true;
+        Promise<Void> promise = Promise.promise();
         ask(own).onComplete(asked -> loop.runOnContext(now -> {
             asks = false;
             if (asked.result() instanceof Asked.Refused(Failure refusal)) {
                 failed(own, refusal);
             }
+            promise.complete();
         }));
+        return promise.future();
     }
 
     /** Has {@code image} brought; never fails, and may end on another thread. */

@@ -371,6 +371,22 @@ final class ImageProvisionTest {
         fake.close();
     }
 
+    @Test
+    void a_hub_that_has_started_without_its_usual_image_says_that_it_is_on_its_way() throws Exception {
+        FakeEngine fake = new FakeEngine(vertx, folder);
+        startAt(
+                DockerSettings.Engine.DOCKER,
+                List.of(DockerBench.IMAGE),
+                fake.address(),
+                Optional.of(ImageScripts.of(folder, "sleep 600")));
+
+        assertThat(bench.hub.view().readiness()).isEqualTo(Readiness.PROVISIONING);
+
+        bench.close();
+        bench = null;
+        fake.close();
+    }
+
     private void start(DockerSettings.Engine engine, List<String> images) {
         startAt(engine, images, "unix:///var/run/docker.sock", Optional.empty());
     }

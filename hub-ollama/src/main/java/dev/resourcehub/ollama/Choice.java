@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 record Choice(String what, String why, Readiness readiness) {
 
+    private static final String ENGINE = "the embedded engine";
+    private static final String OWN_MODEL = "the own model of the embedded engine";
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration LATER = Duration.ofSeconds(30);
 
@@ -60,25 +62,29 @@ record Choice(String what, String why, Readiness readiness) {
         };
     }
 
-    /** What a caller is told while no instance answers. */
+    /**
+     * What a caller is told while no instance answers: what the engine waits for, where it is on its way, which need not be what
+     * the caller asked for.
+     *
+     * @param subject what the caller asked for
+     */
     static Failure refusal(EngineState engine, String subject) {
         return switch (engine) {
             case EngineState.Fetching fetching ->
                 new Failure.NotReady(
                         Codes.NOT_READY,
-                        subject,
+                        OWN_MODEL,
                         "downloading",
                         Optional.of(fetching.progress()),
                         SOON,
                         List.of(),
                         fetching.job());
-            case EngineState.Starting starting -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
+            case EngineState.Starting starting -> notReady(ENGINE, "starting", Optional.empty(), SOON, List.of());
             case EngineState.Restarting restarting ->
-                notReady(
-                        subject, "restarting", Optional.empty(), restarting.in().plus(SOON), List.of());
+                notReady(ENGINE, "restarting", Optional.empty(), restarting.in().plus(SOON), List.of());
             case EngineState.Unavailable unavailable ->
                 notReady(subject, "unavailable", Optional.empty(), LATER, unavailable.remedies());
-            case EngineState.Running running -> notReady(subject, "starting", Optional.empty(), SOON, List.of());
+            case EngineState.Running running -> notReady(ENGINE, "starting", Optional.empty(), SOON, List.of());
             case EngineState.Idle idle ->
                 notReady(
                         subject,

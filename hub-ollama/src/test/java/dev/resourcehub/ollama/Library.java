@@ -134,6 +134,11 @@ final class Library {
         ModelServers fleet = hub.modelServers();
         ModelServers besides = new ModelServers() {
             @Override
+            public Future<Void> known() {
+                return fleet.known();
+            }
+
+            @Override
             public List<ModelServer> answering() {
                 return fleet.answering().stream()
                         .filter(server -> !server.id().equals(engine))

@@ -21,6 +21,7 @@ import dev.resourcehub.ollama.model.ModelStatus;
 import dev.resourcehub.ollama.model.PullResult;
 import dev.resourcehub.ollama.model.fixture.FolderDownloads;
 import dev.resourcehub.ollama.model.fixture.RememberingShelf;
+import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -620,6 +621,18 @@ class ModelJobsTest {
             assertThat(fault.code().value()).isEqualTo(code);
             assertThat(fault.field()).isEqualTo(field);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://host/m.gguf", "http://127.0.0.1:1/m.gguf"})
+    void a_plain_address_without_a_digest_is_refused_when_it_is_asked_for(String address) throws Exception {
+        over(shelf);
+
+        assertThat(refusal("model.pull", "{\"source\":\"" + address + "\"}"))
+                .isInstanceOfSatisfying(Failure.InvalidRequest.class, fault -> {
+                    assertThat(fault.code()).isEqualTo(Codes.MISSING_FIELD);
+                    assertThat(fault.field()).isEqualTo("params.sha256");
+                });
     }
 
     @Test

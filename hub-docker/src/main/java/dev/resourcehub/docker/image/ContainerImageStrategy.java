@@ -76,6 +76,12 @@ public final class ContainerImageStrategy implements ProvisioningStrategy {
         return target.kind().equals("image");
     }
 
+    /** Without its first image the hub runs nothing. */
+    @Override
+    public boolean revives(Target target) {
+        return provides(target);
+    }
+
     @Override
     public boolean isPermanent(Failure failure) {
         return PERMANENT.contains(failure.code());

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeoutException;
  * The job {@code image.pull}: makes an allowed image present on the engine, and does nothing where it is.
  *
  * <p>One at a time, since two builds or pulls on one machine only slow each other; a second job for the same image finds it
- * present. Work that the hub's stop interrupted starts again; the engine keeps layers that were whole.
+ * present. Work that the hub's stop interrupted starts again, where its image is still allowed; the engine keeps layers that
+ * were whole. A pull of which nothing is heard for two minutes, in whatever phase, has stalled.
  */
 public final class ImageKind implements JobKind {
 
@@ -98,6 +99,10 @@ public final class ImageKind implements JobKind {
     public Buffer run(JobContext job) throws Exception {
         ImageOrder order = ImageJson.order(job.params());
         String image = order.image();
+        if (!sources.allowed().contains(image)) {
+            throw new HubException(
+                    failed(ImageCodes.IMAGE_NOT_ALLOWED, image, "it is not one of the configured images any more"));
+        }
         ContainerEngine found = engine(image);
         Optional<ImageFacts> present = look(found, image);
         if (present.isPresent()) {

@@ -106,6 +106,13 @@ final class ImagePullTest {
     }
 
     @Test
+    void a_registry_that_takes_the_question_and_answers_nothing_has_stalled() {
+        registry.have(Fault.SILENT);
+
+        assertThat(code(Duration.ofMillis(500))).isEqualTo("stalled");
+    }
+
+    @Test
     void an_engine_that_says_nothing_for_too_long_has_stalled_and_is_hung_up_on() {
         Mute mute = new Mute();
 
@@ -197,8 +204,12 @@ final class ImagePullTest {
     }
 
     private String code() {
+        return code(PATIENCE);
+    }
+
+    private String code(Duration stall) {
         try {
-            pull(PATIENCE);
+            pull(stall);
         } catch (HubException failed) {
             assertThat(failed.failure()).isInstanceOf(Failure.WorkFailed.class);
             return failed.failure().code().value();

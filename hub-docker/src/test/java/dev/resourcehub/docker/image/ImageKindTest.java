@@ -258,6 +258,32 @@ final class ImageKindTest {
     }
 
     @Test
+    void work_whose_image_is_no_longer_configured_at_the_next_start_ends_and_does_nothing() {
+        Path block = folder.resolve("block");
+        assertThat(block.toFile().mkdir()).isTrue();
+        Path script = ImageScripts.of(
+                folder,
+                "trap 'exit 1' TERM\necho ':: phase at it'\n" + "if [ -d " + block
+                        + " ]; then sleep 600 & wait; fi\ndocker tag " + DockerBench.IMAGE + " \"$2\"");
+        jobs.start(kind(Optional.of(script)));
+        JobId job = jobs.submit(params(MADE, "true"));
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> jobs.runner.find(job).orElseThrow().phase().equals("at it"));
+
+        jobs.restart();
+        assertThat(block.toFile().delete()).isTrue();
+        ImageSources fewer = new ImageSources(
+                List.of(DockerBench.IMAGE), Optional.of(script), Map.of("PATH", System.getenv("PATH")));
+        jobs.start(new ImageKind(fewer, Future.succeededFuture(bench.engine)));
+
+        assertThat(jobs.end(job))
+                .isInstanceOfSatisfying(
+                        JobState.Failed.class,
+                        failed -> assertThat(failed.code().value()).isEqualTo("image_not_allowed"));
+        assertThat(Docker.has(MADE)).isFalse();
+    }
+
+    @Test
     void an_engine_that_does_not_answer_fails_the_job_and_says_so() {
         ContainerEngine absent = new ContainerEngine(
                 EngineAddress.parse("unix://" + folder.resolve("none.sock")).orElseThrow(), bench.blocking);

@@ -23,6 +23,8 @@ final class ModelWork {
     private static final String OLLAMA = "ollama";
     private static final String VIA = "via";
     private static final String FILE = "file";
+    private static final String HTTP = "http";
+    private static final String HTTPS = "https";
     private static final String SHA256 = "sha256:";
 
     private final ModelParts parts;
@@ -56,6 +58,16 @@ final class ModelWork {
                 }
             }
             case OLLAMA -> named(reference.rest());
+            case HTTP, HTTPS -> {
+                boolean isPinned =
+                        order.sha256().isPresent() || reference.rest().contains("#sha256=");
+                if (!isPinned) {
+                    throw new HubException(new Failure.InvalidRequest(
+                            Codes.MISSING_FIELD,
+                            "params.sha256",
+                            "the 64 hex digits of the file's SHA-256, which a plain address needs"));
+                }
+            }
             default -> {}
         }
     }

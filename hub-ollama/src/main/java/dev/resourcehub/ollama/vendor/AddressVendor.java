@@ -36,8 +36,10 @@ final class AddressVendor implements Vendor {
     public ResolvedModel resolve(ModelReference reference) {
         WebAddress address = WebAddress.of(reference).orElseThrow(() -> Vendors.unsupported(List.of(form())));
         String digest = address.sha256()
-                .orElseThrow(() -> new HubException(new Failure.InvalidRequest(
-                        Codes.MISSING_FIELD, "sha256", "the 64 hex digits of the file's SHA-256")));
+                .orElseThrow(() -> new HubException(new Failure.Unprocessable(
+                        Codes.MISSING_FIELD,
+                        "sha256",
+                        "the 64 hex digits of the file's SHA-256, which a plain address needs")));
         String path = address.url().getPath();
         String file = path.substring(path.lastIndexOf('/') + 1);
         Asking asking = new Asking(

@@ -32,7 +32,10 @@ record Errand(URI url, Map<String, String> headers, boolean home) {
         return new Errand(ofTheWeb(url), headers, true);
     }
 
-    /** Where {@code location} sends us; never from https to http, and secrets stay behind when it is another host. */
+    /**
+     * Where {@code location} sends us; never from https to http, nor from http on this machine to http on
+     * another; secrets stay behind when it is another host.
+     */
     Errand to(Optional<String> location) throws Refused {
         URI next;
         try {
@@ -43,6 +46,9 @@ record Errand(URI url, Map<String, String> headers, boolean home) {
         }
         if (isSecure(url) && !isSecure(next)) {
             throw new Refused("it redirects from https to http, which is not followed");
+        }
+        if (isPlainHere(url) && !isSecure(next) && !isPlainHere(next)) {
+            throw new Refused("it redirects from this machine to http on another host, which is not followed");
         }
         if (place(url).equals(place(next))) {
             return new Errand(next, headers, home);
@@ -85,6 +91,11 @@ record Errand(URI url, Map<String, String> headers, boolean home) {
 
     private static int port(URI url) {
         return url.getPort() >= 0 ? url.getPort() : isSecure(url) ? 443 : 80;
+    }
+
+    /** Whether it is http to this machine, as its form says. */
+    private static boolean isPlainHere(URI url) {
+        return !isSecure(url) && WebAddress.isLoopback(url.getHost());
     }
 
     private static boolean isSecure(URI url) {

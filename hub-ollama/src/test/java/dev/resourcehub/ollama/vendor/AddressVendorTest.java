@@ -60,7 +60,7 @@ class AddressVendorTest {
     void an_address_without_a_digest_is_refused_for_what_is_missing() {
         assertThat(Failures.failureOf(
                         () -> vendors.resolve(vendors.read("https://host.example/m.gguf"), Optional.empty())))
-                .isInstanceOfSatisfying(Failure.InvalidRequest.class, fault -> {
+                .isInstanceOfSatisfying(Failure.Unprocessable.class, fault -> {
                     assertThat(fault.code()).isEqualTo(Codes.MISSING_FIELD);
                     assertThat(fault.field()).isEqualTo("sha256");
                 });

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -164,6 +165,22 @@ class DownloadTroubleTest {
                         .to(Optional.of("https://host/m"))
                         .headers())
                 .isEmpty();
+    }
+
+    @Test
+    void http_on_this_machine_never_leads_to_http_on_another() throws Exception {
+        Errand here = Errand.first(URI.create("http://127.0.0.1:8000/m"), Map.of());
+        for (String elsewhere : List.of("http://169.254.169.254/latest", "//host/m", "http://localhost.host/m")) {
+            assertThatThrownBy(() -> here.to(Optional.of(elsewhere))).hasMessageContaining("another host");
+        }
+        assertThat(here.to(Optional.of("http://localhost:8001/n")).url()).hasHost("localhost");
+        assertThat(here.to(Optional.of("http://[::1]/n")).url()).hasPath("/n");
+        assertThat(here.to(Optional.of("https://host/n")).url()).hasHost("host");
+        assertThat(Errand.first(URI.create("http://mirror/m"), Map.of())
+                        .to(Optional.of("http://storage/m"))
+                        .url())
+                .as("a mirror that an operator named")
+                .hasHost("storage");
     }
 
     @Test

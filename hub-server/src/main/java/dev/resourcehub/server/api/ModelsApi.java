@@ -144,10 +144,17 @@ public final class ModelsApi {
 
     /** A fault in the params of a job that was not submitted is one in the field of the same name here. */
     private static Failure asAsked(Failure failure) {
-        return failure instanceof Failure.Unprocessable fault && fault.field().startsWith(PARAMS)
-                ? new Failure.Unprocessable(
-                        fault.code(), fault.field().substring(PARAMS.length()), fault.expected(), fault.facts())
-                : failure;
+        return switch (failure) {
+            case Failure.Unprocessable fault
+            when fault.field().startsWith(PARAMS) ->
+                new Failure.Unprocessable(
+                        fault.code(), fault.field().substring(PARAMS.length()), fault.expected(), fault.facts());
+            case Failure.InvalidRequest fault
+            when fault.field().startsWith(PARAMS) ->
+                new Failure.InvalidRequest(
+                        fault.code(), fault.field().substring(PARAMS.length()), fault.expected(), fault.nearest());
+            default -> failure;
+        };
     }
 
     private void flush(Exchange exchange) {

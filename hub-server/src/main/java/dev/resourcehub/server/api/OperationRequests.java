@@ -80,6 +80,10 @@ final class OperationRequests {
 
     /** What a kind says of params, in the names that the client used. */
     static Failure inTheirWords(Failure failure, Asked asked) {
+        if (failure instanceof Failure.InvalidRequest fault && fault.field().equals("params.sha256")) {
+            return new Failure.InvalidRequest(
+                    fault.code(), "sha256", fault.expected() + ", as #sha256=HEX behind the address in 'model'");
+        }
         if (!(failure instanceof Failure.Unprocessable fault)) {
             return failure;
         }

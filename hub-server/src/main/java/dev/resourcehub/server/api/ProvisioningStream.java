@@ -54,11 +54,17 @@ final class ProvisioningStream {
         });
     }
 
-    /** The number of the event behind which the answer begins: {@code Last-Event-ID}, or else {@code after}, or 0. */
-    private static long after(Exchange exchange) {
+    /**
+     * The number of the event behind which the answer begins: {@code Last-Event-ID}, or else {@code after}, or 0.
+     * A reader that comes back to a hub that was started anew has a number that this one has not reached, and is told all.
+     */
+    private long after(Exchange exchange) {
         Optional<String> header = exchange.requestHeader(Streams.LAST_EVENT_ID).filter(id -> !id.isEmpty());
         Optional<String> given = header.or(() -> exchange.query(AFTER));
-        if (given.filter(id -> !NUMBER.matcher(id).matches()).isPresent()) {
+        boolean isNone = given.filter(id -> !NUMBER.matcher(id).matches()).isPresent()
+                || (header.isEmpty()
+                        && given.filter(id -> Long.parseLong(id) > log.last()).isPresent());
+        if (isNone) {
             String place = header.isPresent() ? Streams.LAST_EVENT_ID : AFTER;
             throw new RefusedException(EdgeProblems.malformedRequest("'" + place + "' is not the id of an event.")
                     .with(header.isPresent() ? "header" : "field", place));

@@ -1,7 +1,5 @@
 package dev.resourcehub.server.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.resourcehub.readiness.AdapterView;
 import dev.resourcehub.readiness.BootReport;
 import dev.resourcehub.readiness.BootReportText;
@@ -12,7 +10,9 @@ import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
 import dev.resourcehub.server.http.Exchange;
+import dev.resourcehub.server.http.RefusedException;
 import dev.resourcehub.server.http.Routes;
+import dev.resourcehub.server.problem.EdgeProblems;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,7 +49,7 @@ public final class ReadinessApi {
                                 .toJson(ReadinessAnswers::adapter)));
         routes.get("/readiness/:adapter", this::one);
         new ProvisioningStream(pipeline.events()).addTo(routes);
-        routes.get(OVERRIDES, exchange -> exchange.json(200, JsonBody.text(inForce())));
+        routes.get(OVERRIDES, this::inForce);
         routes.put(OVERRIDES, this::decide);
         routes.delete(OVERRIDES + "/:id", this::lift);
         routes.get("/boot-report", List.of(JSON, TEXT), Routes.Availability.SERVING, this::bootReport);
@@ -68,11 +68,20 @@ public final class ReadinessApi {
         exchange.json(200, JsonBody.text(ReadinessAnswers.adapter(found.get())));
     }
 
-    private ObjectNode inForce() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        var items = json.putArray("items");
-        pipeline.overrides().inForce().forEach(override -> items.add(ReadinessAnswers.override(override)));
-        return json.putNull("next");
+    private void inForce(Exchange exchange) {
+        Optional<String> after = exchange.query("after");
+        if (after.filter(id -> !id.matches("\\d{1,18}")).isPresent()) {
+            throw new RefusedException(EdgeProblems.malformedRequest("'after' is not the id of a decision.")
+                    .with("field", "after"));
+        }
+        long place = after.map(Long::parseLong).orElse(0L);
+        List<ManualOverride> rest = pipeline.overrides().inForce().stream()
+                .filter(override -> override.id() > place)
+                .toList();
+        exchange.json(
+                200,
+                Page.firstOf(exchange, rest, override -> Long.toString(override.id()))
+                        .toJson(ReadinessAnswers::override));
     }
 
     private void decide(Exchange exchange) {

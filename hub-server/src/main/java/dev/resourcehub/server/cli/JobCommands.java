@@ -38,7 +38,7 @@ final class JobCommands {
         if (pull.force()) {
             params.put("force", true);
         }
-        String job = client.post("/jobs", body).path("id").asText();
+        String job = submitted(body).path("id").asText();
         terminal.out().println(job);
         terminal.out().flush();
         return switch (new JobWatch(client, terminal, patience).watch(job)) {
@@ -48,6 +48,15 @@ final class JobCommands {
                 yield 0;
             }
         };
+    }
+
+    private JsonNode submitted(ObjectNode body) throws ClientFault {
+        try {
+            return client.post("/jobs", body);
+        } catch (ClientFault refused) {
+            throw new ClientFault(
+                    String.valueOf(refused.getMessage()).replace("field 'params.sha256'", "option --sha256"));
+        }
     }
 
     private static String words(String name, JsonNode result) {

@@ -170,7 +170,7 @@ public final class ProblemMapper {
         provisioning.put("strategy", after.strategy());
         provisioning.put("target", after.target());
         provisioning.put("outcome", after.outcome());
-        Optional<Map<String, Object>> other = after.other().map(failure -> summary(problemOf(failure)));
+        Optional<Map<String, Object>> other = after.other().map(ProblemMapper::summary);
         other.filter(cause -> !again).ifPresent(cause -> provisioning.put("cause", cause));
         after.retryAfter().ifPresent(wait -> provisioning.put("retry_after_ms", wait.toMillis()));
         Problem problem = shown;
@@ -191,6 +191,13 @@ public final class ProblemMapper {
             case "timed_out" -> what + " took too long.";
             default -> what + " failed.";
         };
+    }
+
+    /** Work that was called off is no call that the hub cuts off since it stops. */
+    private static Map<String, Object> summary(Failure failure) {
+        return failure instanceof Failure.Cancelled(String by)
+                ? Map.of("code", Codes.CANCELLED.value(), "detail", "Its job was called off by " + by + ".")
+                : summary(problemOf(failure));
     }
 
     private static Map<String, Object> summary(Problem problem) {

@@ -88,7 +88,7 @@ public final class LlmProvider {
             String operation, Terms terms, Caller caller, GatedCall.Waiter waiter, Supplier<Future<T>> work) {
         Map<String, String> hints = terms.model()
                 .or(() -> defaultModel)
-                .map(model -> Map.of(ProvisioningContext.MODEL, model.value()))
+                .map(model -> Map.of(ProvisioningContext.MODEL, model.canonical()))
                 .orElse(Map.of());
         return provisioning.run(new GatedCall<>(
                 reasons.of(caller, operation, "text", hints),

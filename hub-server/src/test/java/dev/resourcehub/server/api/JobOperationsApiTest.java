@@ -80,6 +80,7 @@ class JobOperationsApiTest {
                 "{\"operation\":\"model_download\"}                   | 400 | missing_field      | model",
                 "{\"operation\":\"model_download\",\"model\":7}       | 400 | wrong_type         | model",
                 "{\"operation\":\"model_download\",\"model\":\"bad:x\"} | 422 | unsupported_source | model",
+                "{\"operation\":\"model_download\",\"model\":\"https://h/m\"} | 400 | missing_field | sha256",
                 "{\"operation\":\"model_list\",\"hive_id\":\"h\"}     | 422 | invalid_value      | operation",
                 "{\"operation\":\"model_load\",\"id\":\"x\"}          | 422 | invalid_value      | operation",
             })

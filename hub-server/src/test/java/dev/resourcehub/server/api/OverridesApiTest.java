@@ -108,6 +108,25 @@ class OverridesApiTest {
     }
 
     @Test
+    void decisions_in_force_come_in_pages_by_their_numbers() {
+        for (int i = 0; i < 11; i++) {
+            put(decision("skip")
+                    .put("target", new JsonObject().put("kind", "model").put("id", "m" + i)));
+        }
+
+        JsonObject first = new JsonObject(hub.get(OVERRIDES + "?limit=9").body());
+        assertThat(first.getJsonArray("items")).hasSize(9);
+        assertThat(first.getString("next")).isEqualTo("9");
+        JsonObject second =
+                new JsonObject(hub.get(OVERRIDES + "?limit=9&after=9").body());
+        assertThat(second.getJsonArray("items"))
+                .extracting(item -> ((JsonObject) item).getInteger("id"))
+                .containsExactly(10, 11);
+        assertThat(second.getValue("next")).isNull();
+        assertThat(hub.get(OVERRIDES + "?after=x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void retry_forgets_the_backoff_and_tries_at_once() throws Exception {
         breakOnce();
         assertThat(adapter().getJsonObject("provisioning").getJsonArray("failures"))

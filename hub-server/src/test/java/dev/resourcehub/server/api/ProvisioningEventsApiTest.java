@@ -169,6 +169,18 @@ class ProvisioningEventsApiTest {
     }
 
     @Test
+    void a_number_that_no_event_had_is_refused_and_one_of_an_earlier_hub_begins_anew() throws Exception {
+        provided();
+
+        HttpResponse<String> query = hub.get(EVENTS + "?after=100000");
+        assertThat(query.statusCode()).isEqualTo(400);
+        assertThat(new JsonObject(query.body()).getString("field")).isEqualTo("after");
+        JsonObject all = new JsonObject(hub.get(EVENTS).body());
+        assertThat(new JsonObject(hub.get(EVENTS, "Last-Event-ID", "100000").body()))
+                .isEqualTo(all);
+    }
+
+    @Test
     void who_takes_neither_json_nor_a_stream_gets_406_and_head_has_no_body() {
         HttpResponse<String> neither = hub.get(EVENTS, "Accept", "text/html");
         HttpResponse<String> head = hub.send(

@@ -131,6 +131,17 @@ class ProvisioningProblemsTest {
     }
 
     @Test
+    void a_call_whose_job_somebody_called_off_is_told_so_and_by_whom() throws Exception {
+        CompletableFuture<HttpResponse<String>> call = call("");
+        strategy.run().breaks(new Failure.Cancelled("ada"));
+        HttpResponse<String> answer = call.get();
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(new JsonObject(answer.body()).getJsonObject("provisioning").getJsonObject("cause"))
+                .isEqualTo(new JsonObject().put("code", "cancelled").put("detail", "Its job was called off by ada."));
+    }
+
+    @Test
     void a_call_that_fails_again_after_all_was_provided_tells_the_new_failure_and_keeps_the_first() throws Exception {
         CompletableFuture<HttpResponse<String>> call = call("");
         ScriptedStrategy.Run run = strategy.run();

@@ -101,6 +101,12 @@ class JobCommandsTest {
     }
 
     @Test
+    void a_pull_that_lacks_a_digest_names_the_option() {
+        assertThat(run(BRIEF, "pull", "https://host/m.gguf")).isEqualTo(1);
+        assertThat(err()).isEqualTo("hub: missing_field: The option --sha256 is missing; it is 64 hex digits.\n");
+    }
+
+    @Test
     void r46_ctrl_c_leaves_the_job_running_and_tells_how_to_come_back() {
         CompletableFuture<Integer> code = start("pull", "s");
         String id = awaitJob();
