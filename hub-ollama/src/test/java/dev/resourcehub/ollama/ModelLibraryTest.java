@@ -544,6 +544,26 @@ class ModelLibraryTest {
         library.result(job);
     }
 
+    @Test
+    void a_job_that_does_not_name_its_model_is_known_by_its_entry_once_it_has_found_out() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        lasting = Library.Lasting.under(folder);
+        lasting.sources().putHeld("hf:a/b", "found", Library.gguf(folder, 0), 1_000, go);
+        over(new RememberingShelf(true, "llama"));
+        JobId job = library.pull("{\"source\":\"hf:a/b\"}");
+        await().atMost(LONG).until(() -> library.entry("found").isPresent());
+
+        assertThat(failure(library.library.flush(new ModelName("found"))))
+                .isInstanceOfSatisfying(
+                        Failure.Conflict.class,
+                        conflict -> assertThat(conflict.state()).contains(job.value()));
+        assertThat(((Ensured.Started) library.ensure("found")).job().id()).isEqualTo(job);
+        go.countDown();
+        library.result(job);
+        assertThat(get(library.library.flush(new ModelName("found"))).performed())
+                .isTrue();
+    }
+
     private static Failure.Conflict conflict(Ensured ensured) {
         return (Failure.Conflict) ((Ensured.Refused) ensured).failure();
     }

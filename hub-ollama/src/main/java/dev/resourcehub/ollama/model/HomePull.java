@@ -4,6 +4,7 @@ import dev.resourcehub.job.JobContext;
 import dev.resourcehub.ollama.call.ModelName;
 import dev.resourcehub.ollama.vendor.Downloads;
 import dev.resourcehub.ollama.vendor.GgufHeader;
+import dev.resourcehub.ollama.vendor.ModelReference;
 import dev.resourcehub.ollama.vendor.ResolvedModel;
 import dev.resourcehub.ollama.vendor.StoredModel;
 import dev.resourcehub.ollama.vendor.VendorCodes;
@@ -274,6 +275,6 @@ final class HomePull {
                 Codes.CONFLICT,
                 "model " + bound.name(),
                 "bound to sha256:" + bound.files().getFirst().sha256() + " from "
-                        + bound.origin().source() + "; force rebinds it"));
+                        + ModelReference.shown(bound.origin().source()) + "; force rebinds it"));
     }
 }

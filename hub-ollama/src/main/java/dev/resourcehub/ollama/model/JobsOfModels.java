@@ -4,6 +4,7 @@ import dev.resourcehub.job.Job;
 import dev.resourcehub.job.JobRunner;
 import dev.resourcehub.job.Submission;
 import dev.resourcehub.ollama.call.ModelName;
+import dev.resourcehub.ollama.vendor.ModelReference;
 import dev.resourcehub.resource.Codes;
 import dev.resourcehub.resource.Failure;
 import dev.resourcehub.resource.HubException;
@@ -30,8 +31,16 @@ final class JobsOfModels {
         this.sources = sources;
     }
 
-    /** The job that brings {@code name} now. */
-    Optional<Job> live(ModelName name) {
+    /** The job that brings {@code name} now: the one that its entry tells, or one that names it. */
+    Optional<Job> live(ModelName name, Optional<CatalogEntry> entry) {
+        return entry.filter(known -> known.status() instanceof ModelStatus.Downloading)
+                .flatMap(CatalogEntry::job)
+                .flatMap(runner::find)
+                .filter(job -> !job.state().isFinal())
+                .or(() -> live(name));
+    }
+
+    private Optional<Job> live(ModelName name) {
         long after = 0;
         while (true) {
             List<Job> page = runner.list(after, PAGE);
@@ -70,9 +79,9 @@ final class JobsOfModels {
     }
 
     /** Asks for a job that brings what {@code request} wants by {@code order}, or joins the one under way if that does. */
-    Future<Ensured> submit(ModelRequest request, PullOrder order) {
+    Future<Ensured> submit(ModelRequest request, Optional<CatalogEntry> entry, PullOrder order) {
         ModelName name = request.model();
-        Optional<Job> live = live(name);
+        Optional<Job> live = live(name, entry);
         if (live.isPresent()) {
             return Future.succeededFuture(joined(request, live.get()));
         }
@@ -100,7 +109,8 @@ final class JobsOfModels {
                         Codes.CONFLICT,
                         "model " + request.model(),
                         "on its way by " + live.id() + ", which was asked for something else"
-                                + order.map(under -> ": " + under.source()).orElse("")));
+                                + order.map(under -> ": " + ModelReference.shown(under.source()))
+                                        .orElse("")));
     }
 
     /** Whether {@code under} brings what was asked for; what the request leaves open is as the job has it. */

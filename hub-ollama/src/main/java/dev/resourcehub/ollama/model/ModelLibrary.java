@@ -76,7 +76,7 @@ public final class ModelLibrary {
             return present(request, entry)
                     .compose(present -> present.<Future<Ensured>>map(
                                     model -> Future.succeededFuture(new Ensured.Present(model)))
-                            .orElseGet(() -> jobs.submit(request, order(request, entry, false))))
+                            .orElseGet(() -> jobs.submit(request, entry, order(request, entry, false))))
                     .recover(broken -> Future.succeededFuture(new Ensured.Refused(HubException.failureOf(broken))));
         });
     }
@@ -87,7 +87,7 @@ public final class ModelLibrary {
             Optional<Failure> fault = faultOf(request, Optional.empty());
             return fault.isPresent()
                     ? Future.succeededFuture(new Ensured.Refused(fault.get()))
-                    : jobs.submit(request, order(request, entry, true));
+                    : jobs.submit(request, entry, order(request, entry, true));
         });
     }
 
@@ -199,14 +199,15 @@ public final class ModelLibrary {
      * where the embedded engine has it for its own.
      */
     public Future<Flushed> flush(ModelName model) {
-        Optional<Job> live = jobs.live(model);
-        if (live.isPresent()) {
-            return Future.failedFuture(new HubException(new Failure.Conflict(
-                    Codes.CONFLICT,
-                    "model " + model,
-                    "on its way by " + live.get().id())));
-        }
-        return new Flush(parts, blocking).run(model);
+        return parts.catalog().find(model).compose(entry -> {
+            Optional<Job> live = jobs.live(model, entry);
+            return live.isPresent()
+                    ? Future.failedFuture(new HubException(new Failure.Conflict(
+                            Codes.CONFLICT,
+                            "model " + model,
+                            "on its way by " + live.get().id())))
+                    : new Flush(parts, blocking).run(model);
+        });
     }
 
     /** Every model of the catalog and of the fleet, after a fresh look at the fleet. */

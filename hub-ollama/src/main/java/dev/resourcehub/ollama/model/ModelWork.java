@@ -224,7 +224,7 @@ final class ModelWork {
         try {
             PullOrder order = reading.get();
             check(order);
-            return new JobKind.Check.Fine(order.source());
+            return new JobKind.Check.Fine(ModelReference.shown(order.source()));
         } catch (HubException wrong) {
             return new JobKind.Check.Wrong(wrong.failure());
         }

@@ -209,6 +209,17 @@ class SourceGrammarTest {
                                 }));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://h.example/a.gguf?sig=secret,https://h.example/a.gguf",
+        "HTTP://127.0.0.1:9/a.gguf?sig=secret#sha256=00,HTTP://127.0.0.1:9/a.gguf#sha256=00",
+        "https://h.example/a.gguf#sha256=00,https://h.example/a.gguf#sha256=00",
+        "hf:owner/repo:what?.gguf,hf:owner/repo:what?.gguf",
+    })
+    void an_address_is_shown_without_its_query_which_may_be_a_signature(String source, String shown) {
+        assertThat(ModelReference.shown(source)).isEqualTo(shown);
+    }
+
     @Test
     void no_source_is_longer_than_it_can_mean() {
         String long97 = "a".repeat(97);

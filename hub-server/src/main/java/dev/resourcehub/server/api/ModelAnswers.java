@@ -6,6 +6,7 @@ import dev.resourcehub.ollama.model.CatalogEntry;
 import dev.resourcehub.ollama.model.Flushed;
 import dev.resourcehub.ollama.model.ManagedModel;
 import dev.resourcehub.ollama.model.ModelStatus;
+import dev.resourcehub.ollama.vendor.ModelReference;
 import dev.resourcehub.resource.HubException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,8 +58,8 @@ final class ModelAnswers {
 
     private static void kept(ObjectNode json, CatalogEntry entry) {
         json.put("vendor", entry.origin().vendor())
-                .put("source", entry.origin().source())
-                .put("reference", entry.origin().reference())
+                .put("source", ModelReference.shown(entry.origin().source()))
+                .put("reference", ModelReference.shown(entry.origin().reference()))
                 .put(
                         "revision",
                         entry.origin().revision().isEmpty()
