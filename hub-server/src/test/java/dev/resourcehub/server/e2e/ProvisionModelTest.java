@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.resourcehub.server.fixture.SseEvent;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -111,11 +112,10 @@ class ProvisionModelTest {
         String digest = places.publish("wanted-slowly:1", places.model(13, LARGE));
         places.registry.storage().throttle(HELD);
 
-        HttpResponse<String> early = hasty.post("/llm/generate", call("wanted-slowly:1", false));
-
-        assertThat(early.headers().firstValue("Retry-After")).isPresent();
-        JsonNode problem = answer(early, 503);
-        assertThat(problem.path("code").asText()).isEqualTo("provisioning");
+        JsonNode problem = await().atMost(TO_COME)
+                .until(
+                        () -> tooEarly("wanted-slowly:1"),
+                        told -> told.path("job").isTextual());
         String job = problem.path("job").asText();
         assertThat(problem.path("job_url").asText()).isEqualTo("/jobs/" + job);
         answer(hasty.get("/health/live"), 200);
@@ -134,6 +134,15 @@ class ProvisionModelTest {
         assertThat(answer(hasty.get("/jobs"), 200).path("items"))
                 .filteredOn(item -> item.path("subject").asText().contains("wanted-slowly"))
                 .hasSize(1);
+    }
+
+    /** What a caller is told who waits shorter than the model takes: from the beginning that it comes, and soon by which job. */
+    private static JsonNode tooEarly(String model) throws IOException {
+        HttpResponse<String> early = hasty.post("/llm/generate", call(model, false));
+        assertThat(early.headers().firstValue("Retry-After")).isPresent();
+        JsonNode problem = answer(early, 503);
+        assertThat(problem.path("code").asText()).isEqualTo("provisioning");
+        return problem;
     }
 
     @Test
