@@ -46,7 +46,7 @@ class ProvisionOnOllamaTest {
                 FakeOllamaSettings.defaults()
                         .withPullable(
                                 FakeModel.named("wanted").withSize(SIZE),
-                                FakeModel.named("long").withSize(50 * SIZE))
+                                FakeModel.named("long").withSize(3 * SIZE))
                         .withPullPace(4 << 20, Duration.ofMillis(50))));
         server = started();
         ModelPlaces.awaitListed(server, "tiny");
