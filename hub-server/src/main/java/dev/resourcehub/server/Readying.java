@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Readiness of one hub: the pipeline that every call passes, the gates of the store and of both halves, and what watches and
@@ -57,7 +56,7 @@ final class Readying implements AutoCloseable {
     private final List<AdapterReadiness> adapters = new ArrayList<>();
     private final List<HalfWatch> watches = new ArrayList<>();
     private volatile BootReports reports;
-    private @Nullable ProvisionedStore healed;
+    private Optional<ProvisionedStore> healed = Optional.empty();
 
     Readying(ReadinessSettings settings, Ports ports, InstantSource clock) {
         this.settings = settings;
@@ -77,7 +76,7 @@ final class Readying implements AutoCloseable {
     /** The same store, healed where it lost its tables. */
     Store over(Store store) {
         ProvisionedStore over = new ProvisionedStore(store, pipeline, clock);
-        healed = over;
+        healed = Optional.of(over);
         Optional<EnsureCreated> executor = Optional.of(over);
         pipeline.register(
                 new StoreSchemaStrategy(id -> id.equals(ProvisionedStore.ADAPTER) ? executor : Optional.empty()));
@@ -105,7 +104,7 @@ final class Readying implements AutoCloseable {
         hubs.strategies().forEach(pipeline::register);
         List<Initialiser> initialisers = new ArrayList<>();
         AdapterReadiness store = adapter(ProvisionedStore.ADAPTER, "Store", List.of());
-        Optional.ofNullable(healed).ifPresent(written -> follow(written, store));
+        healed.ifPresent(written -> follow(written, store));
         initialisers.add(new Initialiser(store, STORE, stop -> Future.succeededFuture()));
         initialisers.add(half(
                 LlmProvider.ADAPTER,

@@ -72,7 +72,7 @@ final class ModelWork {
         }
     }
 
-    /** Work that a stop of the hub interrupted begins before the fleet is known, which decides where a model goes. */
+    /** Carries the order out, once the fleet is known: it decides where a model goes, and resumed work begins before it is. */
     PullResult run(PullOrder order, JobContext job) throws InterruptedException {
         Blocking.await(parts.servers().known());
         order.provenance().ifPresent(provenance -> say(provenance, job));
